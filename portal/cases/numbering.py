@@ -1,0 +1,19 @@
+"""Case numbers and tracking codes."""
+
+from __future__ import annotations
+
+import secrets
+
+# Crockford's alphabet without vowels that make words: no I, L, O, U.
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+TRACKING_LENGTH = 10
+
+
+def format_number(region_code: str, year: int, serial: int) -> str:
+    """Return `3202162004-2026-00017`: region, year, serial within both."""
+    return f"{region_code}-{year}-{serial:05d}"
+
+
+def make_tracking_code() -> str:
+    """Return ten random characters (50 bits) that a citizen can read aloud."""
+    return "".join(secrets.choice(ALPHABET) for _each in range(TRACKING_LENGTH))

@@ -1,0 +1,71 @@
+"""Background jobs: what runs, how far it is, and whether it still lives."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class JobState(models.TextChoices):
+    """queued -> running -> done | failed; running -> queued when the worker died."""
+
+    QUEUED = "queued", _("Waiting")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+
+
+class Job(models.Model):
+    """One piece of work outside a request.
+
+    `done` of `total` is saved outside the work's own transactions, so that a
+    page can show it while they run.
+    """
+
+    function = models.CharField(max_length=120)
+    arguments = models.JSONField(default=dict)
+    state = models.CharField(
+        _("state"), max_length=8, choices=JobState, default=JobState.QUEUED
+    )
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    message = models.TextField(blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(null=True)
+    heartbeat_at = models.DateTimeField(null=True, db_index=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("job")
+        verbose_name_plural = _("jobs")
+        ordering = ["-id"]
+
+    def __str__(self):
+        return f"{self.function} #{self.pk}"
+
+    def report(self, done: int, total: int | None = None) -> None:
+        """Save how far the work is; also the sign that it lives."""
+        self.done = done
+        self.total = self.total if total is None else total
+        self.heartbeat_at = timezone.now()
+        self.save(update_fields=["done", "total", "heartbeat_at"])
+
+
+class Pulse(models.Model):
+    """When a process of ours last said that it lives: worker, clock."""
+
+    name = models.CharField(primary_key=True, max_length=20)
+    beat_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("pulse")
+        verbose_name_plural = _("pulses")
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,21 @@
+"""How personal values are shown to people who need not see them whole."""
+
+from __future__ import annotations
+
+DOTS = "•"
+
+
+def mask_number(number: str | None) -> str:
+    """Return `3202••••••••9901`; an empty string if there is no number."""
+    if not number:
+        return ""
+    if len(number) <= 8:
+        return DOTS * len(number)
+    return number[:4] + DOTS * (len(number) - 8) + number[-4:]
+
+
+def mask_phone(phone: str | None) -> str:
+    """Return `+6281•••••000`: enough to recognise, not enough to call."""
+    if not phone:
+        return ""
+    return phone[:5] + DOTS * max(len(phone) - 8, 0) + phone[-3:]

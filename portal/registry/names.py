@@ -1,0 +1,34 @@
+"""How names are compared: without case, titles, accents and punctuation."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+TITLES = {
+    "h", "hj", "haji", "hajjah", "drs", "dra", "dr", "ir", "prof", "alm", "almh",
+    "almarhum", "almarhumah", "bpk", "bapak", "ibu", "sdr", "sdri", "tn", "ny", "nn",
+    "an", "ust", "ustadz", "kh", "st", "se", "sh", "spd", "ssos", "skom", "amd", "mm",
+    "msi", "mpd", "sag", "skm", "spdi",
+}  # fmt: skip
+KINSHIP = {"bin", "binti", "als", "alias"}
+NOT_LETTERS = re.compile(r"[^a-z0-9 ]+")
+
+
+@lru_cache(maxsize=20_000)
+def name_key(name: str) -> str:
+    """Return the form under which two spellings of one name are equal.
+
+    `H. Supardi, S.Sos` and `SUPARDI` meet; `Siti binti Ahmad` keeps Ahmad.
+    """
+    folded = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    folded = folded.lower().replace(".", "" if is_initialled(folded) else " ")
+    words = NOT_LETTERS.sub(" ", folded).split()
+    kept = [word for word in words if word not in TITLES and word not in KINSHIP]
+    return " ".join(kept or words)
+
+
+def is_initialled(name: str) -> bool:
+    """Tell whether dots sit inside degrees (`S.Sos`) rather than after titles."""
+    return bool(re.search(r"\b[a-z]\.[a-z]", name, re.IGNORECASE))
