@@ -44,7 +44,7 @@ INSTALLED_APPS = [
     "wagtail.locales",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "portal.accounts.apps.UsersConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -52,7 +52,6 @@ INSTALLED_APPS = [
     "wagtail.admin",
     "wagtail.api.v2",
     "wagtail",
-    "modelsearch",
     "modelcluster",
     "taggit",
     "rest_framework",
@@ -136,7 +135,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHE_URL = env.text("CACHE_URL")
 CACHES = {
     "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
+        {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": CACHE_URL,
+        }
         if CACHE_URL
         else {
             "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
@@ -256,6 +258,46 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    # Requests a minute: of one user, of one user's look-ups of people, and of
+    # one address without a good token.
+    "DEFAULT_THROTTLE_RATES": {
+        "user": env.text("API_RATE", "6000/min"),
+        "lookup": env.text("API_RATE_LOOKUP", "60/min"),
+        "refused": env.text("API_RATE_REFUSED", "300/min"),
+    },
+}
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.0",
+    "TITLE": "Portal Puskesos–SLRT",
+    "VERSION": "1.0.0",
+    "DESCRIPTION": _(
+        "Version 1 reads and writes records within the scope of your roles; version 2 "
+        "reads what is published. Every error is a problem (RFC 9457)."
+    ),
+    "SERVERS": [{"url": "/"}],
+    "SCHEMA_PATH_PREFIX": "/api/v[0-9]+",
+    "PREPROCESSING_HOOKS": ["portal.api.schema.keep_records"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "portal.api.schema.complete",
+    ],
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_SUFFIX": "",
+    "ENUM_NAME_OVERRIDES": {
+        "CaseStatus": "portal.cases.choices.Status",
+        "CaseKind": "portal.cases.choices.Kind",
+        "Channel": "portal.cases.choices.Channel",
+        "ReferralState": "portal.cases.choices.ReferralState",
+        "ReferralAnswer": "portal.cases.choices.Answer",
+        "Sex": "portal.registry.choices.Sex",
+        "NumberState": "portal.registry.choices.NumberState",
+        "AbsenceReason": "portal.registry.choices.AbsenceReason",
+        "InstitutionKind": "portal.directory.choices.InstitutionKind",
+        "PointKind": "portal.directory.choices.PointKind",
+        "PointState": "portal.directory.choices.PointState",
+    },
+    "ENABLE_DJANGO_DEPLOY_CHECK": False,
 }
 
 # --- Wagtail ---------------------------------------------------------------

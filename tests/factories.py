@@ -25,7 +25,9 @@ def make_person(*, by: User, name: str = "Siti Contoh", **known) -> Person:
     return record_person(by=by, name=name, **known)
 
 
-def make_case(*, by: User, region: str = BENDA, name: str = "Siti Contoh", **fields) -> Case:
+def make_case(
+    *, by: User, region: str = BENDA, name: str = "Siti Contoh", **fields
+) -> Case:
     """Return a case of a new person, registered by `by` in `region`."""
     person = fields.pop("person", None) or make_person(by=by, name=name)
     fields.setdefault("service_words", "KIS tidak aktif")

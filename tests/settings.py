@@ -9,7 +9,7 @@ os.environ.setdefault("ENCRYPTION_KEYS", "t1:" + "11" * 32)
 os.environ.setdefault("LOOKUP_KEY", "tests only")
 
 from portal.settings import *  # noqa: E402, F403 -- the environment comes first
-from portal.settings import STORAGES, TASKS  # noqa: E402 -- as above
+from portal.settings import STATIC_ROOT, STORAGES, TASKS  # noqa: E402 -- as above
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {**TASKS, "background": TASKS["default"]}
@@ -20,3 +20,4 @@ STORAGES = {
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns where there is none

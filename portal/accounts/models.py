@@ -76,10 +76,17 @@ class Assignment(models.Model):
         related_name="assignments",
     )
     role = models.ForeignKey(
-        Role, verbose_name=_("role"), on_delete=models.PROTECT, related_name="assignments"
+        Role,
+        verbose_name=_("role"),
+        on_delete=models.PROTECT,
+        related_name="assignments",
     )
     region = models.ForeignKey(
-        Region, verbose_name=_("region"), null=True, blank=True, on_delete=models.PROTECT
+        Region,
+        verbose_name=_("region"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
     )
     institution = models.ForeignKey(
         "directory.Institution",

@@ -1,8 +1,8 @@
 """Status, kind and channel of a case, and which status may follow which.
 
-    registered -> handling -> awaiting_decision -> in_service | referred
-    in_service | referred -> resolved -> closed -> handling (reopened)
-    side states: needs_documents (clock paused), rejected, withdrawn, duplicate
+registered -> handling -> awaiting_decision -> in_service | referred
+in_service | referred -> resolved -> closed -> handling (reopened)
+side states: needs_documents (clock paused), rejected, withdrawn, duplicate
 """
 
 from __future__ import annotations

@@ -36,12 +36,17 @@ class Case(models.Model):
         related_name="cases",
     )
     region = models.ForeignKey(
-        Region, verbose_name=_("handled in"), on_delete=models.PROTECT, related_name="cases"
+        Region,
+        verbose_name=_("handled in"),
+        on_delete=models.PROTECT,
+        related_name="cases",
     )
     status = models.CharField(
         _("status"), max_length=20, choices=Status, default=Status.REGISTERED
     )
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.REQUEST)
+    kind = models.CharField(
+        _("kind"), max_length=12, choices=Kind, default=Kind.REQUEST
+    )
     channel = models.CharField(
         _("channel"), max_length=12, choices=Channel, default=Channel.WALK_IN
     )
@@ -65,7 +70,9 @@ class Case(models.Model):
         on_delete=models.PROTECT,
         related_name="cases",
     )
-    program_words = models.CharField(_("program as written"), max_length=200, blank=True)
+    program_words = models.CharField(
+        _("program as written"), max_length=200, blank=True
+    )
     description = models.TextField(_("description"), blank=True)
     reporter = models.CharField(_("reporter"), max_length=120, blank=True)
     reporter_relation = models.CharField(
@@ -104,7 +111,9 @@ class Case(models.Model):
         on_delete=models.SET_NULL,
         related_name="cases",
     )
-    import_row = models.PositiveIntegerField(_("row in the sheet"), null=True, blank=True)
+    import_row = models.PositiveIntegerField(
+        _("row in the sheet"), null=True, blank=True
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("registered by"),
@@ -113,8 +122,12 @@ class Case(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
-    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
-    updated_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
+    created_at = models.DateTimeField(
+        _("created"), default=timezone.now, editable=False
+    )
+    updated_at = models.DateTimeField(
+        _("changed"), default=timezone.now, editable=False
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = CaseQuerySet.as_manager()
@@ -231,4 +244,3 @@ class CaseCounter(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["region", "year"], name="case_counter_once")
         ]
-

@@ -41,7 +41,9 @@ def register_actions(actions) -> None:
     """Tell Wagtail's log where entries about cases go and how they read."""
     actions.register_model(Case, RecordLogEntry)
     actions.register_action("cases.create", _("Registered"), _("Case registered"))
-    actions.register_action("cases.answer", _("Referral answered"), _("Referral answered"))
+    actions.register_action(
+        "cases.answer", _("Referral answered"), _("Referral answered")
+    )
     actions.register_action("cases.import", _("Imported"), _("Imported from a sheet"))
     actions.register_action("cases.undo", _("Import undone"), _("Import undone"))
     actions.register_action("cases.export", _("Exported"), _("Exported"))

@@ -58,7 +58,10 @@ class Institution(Coded):
     """An agency that gives or decides a service and answers referrals."""
 
     kind = models.CharField(
-        _("kind"), max_length=12, choices=InstitutionKind, default=InstitutionKind.AGENCY
+        _("kind"),
+        max_length=12,
+        choices=InstitutionKind,
+        default=InstitutionKind.AGENCY,
     )
     region = models.ForeignKey(
         Region,
@@ -86,7 +89,11 @@ class Program(Coded):
     summary = models.TextField(_("summary"), blank=True)
     owner = models.CharField(_("owner"), max_length=120, blank=True)
     sector = models.ForeignKey(
-        Sector, verbose_name=_("sector"), null=True, blank=True, on_delete=models.PROTECT
+        Sector,
+        verbose_name=_("sector"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
     )
     has_ended = models.BooleanField(_("has ended"), default=False)
 
@@ -99,9 +106,15 @@ class Program(Coded):
 class Service(Coded):
     """What a citizen can ask for, such as “reactivate PBI-JK”."""
 
-    sector = models.ForeignKey(Sector, verbose_name=_("sector"), on_delete=models.PROTECT)
+    sector = models.ForeignKey(
+        Sector, verbose_name=_("sector"), on_delete=models.PROTECT
+    )
     program = models.ForeignKey(
-        Program, verbose_name=_("program"), null=True, blank=True, on_delete=models.PROTECT
+        Program,
+        verbose_name=_("program"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
     )
     summary = models.TextField(_("summary"), blank=True)
     requirements = models.TextField(
@@ -134,7 +147,10 @@ class ServicePoint(models.Model):
     name = models.CharField(_("name"), max_length=120)
     kind = models.CharField(_("kind"), max_length=12, choices=PointKind)
     region = models.ForeignKey(
-        Region, verbose_name=_("region"), on_delete=models.PROTECT, related_name="points"
+        Region,
+        verbose_name=_("region"),
+        on_delete=models.PROTECT,
+        related_name="points",
     )
     state = models.CharField(
         _("state"), max_length=12, choices=PointState, default=PointState.ACTIVE
@@ -169,7 +185,10 @@ class SocialPartner(models.Model):
     name = models.CharField(_("name"), max_length=120)
     kind = models.CharField(_("kind"), max_length=16, choices=PartnerKind)
     region = models.ForeignKey(
-        Region, verbose_name=_("region"), on_delete=models.PROTECT, related_name="partners"
+        Region,
+        verbose_name=_("region"),
+        on_delete=models.PROTECT,
+        related_name="partners",
     )
     contact = models.CharField(_("contact person"), max_length=120, blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)

@@ -7,14 +7,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-
-class JobState(models.TextChoices):
-    """queued -> running -> done | failed; running -> queued when the worker died."""
-
-    QUEUED = "queued", _("Waiting")
-    RUNNING = "running", _("Running")
-    DONE = "done", _("Done")
-    FAILED = "failed", _("Failed")
+from portal.jobs.choices import JobState
+from portal.jobs.querysets import JobQuerySet
 
 
 class Job(models.Model):
@@ -39,7 +33,11 @@ class Job(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True)
     heartbeat_at = models.DateTimeField(null=True, db_index=True)
+    # The process at work on it; see portal.jobs.processes.
+    worker = models.CharField(max_length=100, blank=True, default="")
     finished_at = models.DateTimeField(null=True)
+
+    objects = JobQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("job")

@@ -75,3 +75,22 @@ def lookup(value: str) -> str:
     """Return the keyed hash under which `value` is found again."""
     digest = hmac.digest(lookup_secret(settings.LOOKUP_KEY), value.encode(), "sha256")
     return base64.urlsafe_b64encode(digest[:LOOKUP_BYTES]).decode()
+
+
+def encrypt_bytes(content: bytes) -> bytes:
+    """Return the content encrypted under the newest key, its id in front."""
+    key_id, cipher = next(iter(read_keys(settings.ENCRYPTION_KEYS).items()))
+    nonce = os.urandom(NONCE_BYTES)
+    return f"{key_id}:".encode() + nonce + cipher.encrypt(nonce, content, None)
+
+
+def decrypt_bytes(stored: bytes) -> bytes:
+    """Return what `encrypt_bytes` was given; raises Undecryptable."""
+    key_id, _separator, sealed = stored.partition(b":")
+    cipher = read_keys(settings.ENCRYPTION_KEYS).get(key_id.decode())
+    if cipher is None:
+        raise Undecryptable(f"No key “{key_id.decode()}” is configured.")
+    try:
+        return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], None)
+    except InvalidTag as error:
+        raise Undecryptable("The content is damaged or its key is another.") from error

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
+from portal.accounts.models import RecordLogEntry
+from portal.accounts.scoping import home_region
 from portal.privacy.identity import (
     can_be_identity_number,
     clean_number,
@@ -21,10 +25,21 @@ from portal.registry.models import Household, Person
 from portal.registry.names import name_key
 
 # What a person may be told by another case; blanks only, never overwritten.
-FILLABLE = ("birth_place", "birth_date", "sex", "phone", "address", "hamlet", "rt", "rw")
+FILLABLE = (
+    "birth_place",
+    "birth_date",
+    "sex",
+    "phone",
+    "address",
+    "hamlet",
+    "rt",
+    "rw",
+)
 
 
-def judge_number(value: str | None, *, label: str, field: str) -> tuple[str | None, str]:
+def judge_number(
+    value: str | None, *, label: str, field: str
+) -> tuple[str | None, str]:
     """Return the number and its state; raise ValidationError if it cannot be one."""
     if not value or is_placeholder(value):
         return None, NumberState.ABSENT
@@ -79,16 +94,12 @@ def find_person(*, name: str, number: str | None, state: str, **known) -> Person
         return Person.objects.with_sound_nik(number).first()
     if not known.get("region"):
         return None
-    return (
-        Person.objects.exclude(nik_state=NumberState.SOUND)
-        .filter(
-            name_key=name_key(name),
-            birth_date=known.get("birth_date"),
-            region=known["region"],
-        )
-        .order_by("pk")
-        .first()
+    same = Person.objects.filter(
+        name_key=name_key(name),
+        birth_date=known.get("birth_date"),
+        region=known["region"],
     )
+    return same.order_by("pk").first()
 
 
 @transaction.atomic
@@ -111,7 +122,9 @@ def record_person(
     if person is None:
         person = Person(name=name, nik=number, nik_state=state, household=household)
         for field, value in known.items():
-            setattr(person, field, value if value is not None else getattr(person, field))
+            setattr(
+                person, field, value if value is not None else getattr(person, field)
+            )
         person.save()
         log(instance=person, action="wagtail.create", user=by)
     elif Person.objects.visible_to(by).filter(pk=person.pk).exists():
@@ -133,3 +146,114 @@ def fill_blanks(person: Person, *, by, household=None, **known) -> None:
         person.version += 1
         person.save()
         log(instance=person, action="wagtail.edit", user=by, data={"fields": filled})
+
+
+@transaction.atomic
+def change_person(
+    person: Person, *, by, version: int | None = None, **fields
+) -> Person:
+    """Save `fields` on the person and return them as they stand now.
+
+    `fields` may have name, nik, kk, nik_absence, region and those of FILLABLE.
+    Raises PersonChanged if `version` is no longer the person's, ValidationError
+    for a number that cannot be one or that someone else has.
+    """
+    locked = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    if version is not None and locked.version != version:
+        raise PersonChanged(
+            _("Someone else changed this citizen in the meantime. Look at it again.")
+        )
+    numbers = changed_numbers(locked, fields)
+    changed = [name for name in fields if getattr(locked, name) != fields[name]]
+    for name, value in (fields | numbers).items():
+        setattr(locked, name, value)
+    changed += [name for name in ("nik", "household") if name in numbers]
+    if changed:
+        locked.version += 1
+        locked.save()
+        log(instance=locked, action="wagtail.edit", user=by, data={"fields": changed})
+    return locked
+
+
+class PersonChanged(ValidationError):
+    """Someone else saved the person in between."""
+
+
+def changed_numbers(person: Person, fields: dict) -> dict:
+    """Take nik and kk out of `fields` and return the columns they lead to."""
+    numbers = {}
+    if nik := fields.pop("nik", None):
+        born, sex = fields.get("birth_date"), fields.get("sex", "")
+        number, state = judge_nik(nik, birth_date=born, sex=sex)
+        check_unused(person, number, state)
+        numbers |= {"nik": number, "nik_state": state}
+    if kk := fields.pop("kk", None):
+        numbers["household"] = find_household(kk)
+    return numbers
+
+
+def check_unused(person: Person, number: str | None, state: str) -> None:
+    taken = state == NumberState.SOUND and (
+        Person.objects.with_sound_nik(number).exclude(pk=person.pk).exists()
+    )
+    if taken:
+        raise ValidationError(
+            {"nik": _("NIK: another citizen has this number already. Check the card.")}
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """What is known under an identity number."""
+
+    people: tuple[Person, ...] = ()  # those the asker may see
+    elsewhere: bool = False  # someone out of the asker's scope has the number
+
+
+@transaction.atomic
+def look_up_nik(nik: str, *, by) -> LookUp:
+    """Return whom `by` may see under this NIK, and whether others exist.
+
+    Raises ValidationError for a number that cannot be one. That others exist is
+    told only to those who may look people up; each look is logged.
+    """
+    number, _state = judge_nik(nik)
+    if number is None:
+        raise ValidationError({"nik": _("NIK: nothing is written. Write 16 digits.")})
+    known = {person.pk: person for person in Person.objects.with_nik(number)}
+    seen = tuple(Person.objects.visible_to(by).filter(pk__in=known))
+    others = set(known) - {person.pk for person in seen}
+    for pk, person in known.items():
+        # The name of someone elsewhere must not show in the asker's own report.
+        region = "" if pk in others else home_region(by) or ""
+        log(instance=person, action="registry.lookup", user=by, region_code=region)
+    return LookUp(seen, bool(others) and by.has_perm("registry.lookup_person"))
+
+
+def note_reading(person: Person, *, by) -> None:
+    """Log that `by` read the person's page; once a day is enough."""
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    read = {"action": "registry.read", "user": by}
+    earlier = RecordLogEntry.objects.for_instance(person)
+    if not earlier.filter(timestamp__gte=midnight, **read).exists():
+        log(instance=person, region_code=home_region(by) or "", **read)
+
+
+def unmask_nik(person: Person, *, by, reason: str) -> str:
+    """Return the person's NIK in full; logged with the reason.
+
+    Raises PermissionDenied without `registry.unmask_person`, ValidationError
+    without a reason.
+    """
+    if not by.has_perm("registry.unmask_person"):
+        raise PermissionDenied
+    if not reason.strip():
+        raise ValidationError({"reason": _("Reason: nothing is written. Say why.")})
+    log(
+        instance=person,
+        action="registry.unmask",
+        user=by,
+        data={"reason": reason},
+        region_code=home_region(by) or "",
+    )
+    return person.nik or ""

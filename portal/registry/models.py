@@ -25,7 +25,11 @@ class Household(models.Model):
     )
     head_name = models.CharField(_("head of household"), max_length=120, blank=True)
     region = models.ForeignKey(
-        Region, verbose_name=_("village"), null=True, blank=True, on_delete=models.PROTECT
+        Region,
+        verbose_name=_("village"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
     )
 
     objects = HouseholdQuerySet.as_manager()

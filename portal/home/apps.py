@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class HomeConfig(AppConfig):
+    name = "portal.home"
+    verbose_name = _("Front door")
+
+    def ready(self):
+        from portal import checks  # noqa: F401, PLC0415 -- registers the checks

@@ -1,0 +1,209 @@
+"""Recording the people of many rows at once, set-based.
+
+The rules are those of portal.registry.actions, the speed is that of an
+import: a handful of queries for thousands of rows. People who are known are
+not changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from portal.registry.choices import AbsenceReason, NumberState
+from portal.registry.models import Household, Person
+from portal.spreadsheets.bulk import allocate_ids, chunks, insert_rows
+
+Values = dict[str, Any]
+HOUSEHOLD_FIELDS = ("id", "kk", "kk_key", "kk_state", "head_name", "region")
+PERSON_FIELDS = (
+    "id", "name", "name_key", "nik", "nik_key", "nik_state", "nik_absence",
+    "birth_place", "birth_date", "sex", "phone", "address", "hamlet", "rt", "rw",
+    "region", "household", "created_at", "updated_at", "version",
+)  # fmt: skip
+TEXTS = ("birth_place", "sex", "phone", "address", "hamlet", "rt", "rw")
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The person of one row; what was made new for it, to be undone later."""
+
+    person_id: int
+    new_person: int | None = None
+    new_household: int | None = None
+
+
+def record_people(rows: Sequence[Values]) -> list[Recorded]:
+    """Return the person of each row, recorded where unknown; in a transaction.
+
+    Rows hold what a StagedRow of people holds: name, name_key, nik (as
+    ciphertext), nik_key, nik_state, kk, kk_key, kk_state, domicile and the
+    plain fields of Person; dates as ISO text.
+    """
+    return PeopleRecorder(rows).record()
+
+
+def is_sound(values: Values, name: str) -> bool:
+    return values.get(f"{name}_state") == NumberState.SOUND
+
+
+def person_key(values: Values) -> tuple | None:
+    """What makes two rows one person; None if nothing does."""
+    if is_sound(values, "nik"):
+        return ("nik", values["nik_key"])
+    if values.get("domicile"):
+        return (
+            "name",
+            values["name_key"],
+            values.get("birth_date"),
+            values["domicile"],
+        )
+    return None
+
+
+class PeopleRecorder:
+    """Finds and makes the people and households of one slice of rows."""
+
+    def __init__(self, rows: Sequence[Values]):
+        self.rows = rows
+        self.people: dict[tuple, int] = {}
+        self.households: dict[str, int] = {}
+
+    def record(self) -> list[Recorded]:
+        self.find_people()
+        keys = [person_key(values) for values in self.rows]
+        makers = self.choose_makers(keys)
+        homes = self.make_households(makers)
+        ids = dict(zip(makers, allocate_ids(Person, len(makers))))
+        self.insert_people(makers, ids, homes)
+        by_key = {keys[index]: made for index, made in ids.items() if keys[index]}
+        return [
+            self.recorded(index, keys[index], ids, by_key, homes)
+            for index in range(len(self.rows))
+        ]
+
+    def find_people(self) -> None:
+        numbers = {row["nik_key"] for row in self.rows if is_sound(row, "nik")}
+        for part in chunks(sorted(numbers)):
+            found = Person.objects.filter(
+                nik_key__in=part, nik_state=NumberState.SOUND
+            ).values_list("nik_key", "pk")
+            self.people |= {("nik", key): pk for key, pk in found}
+        names = {row["name_key"] for row in self.rows if not is_sound(row, "nik")}
+        for part in chunks(sorted(names)):
+            found = (
+                Person.objects.filter(name_key__in=part)
+                .exclude(region=None)
+                .order_by("-pk")
+                .values_list("name_key", "birth_date", "region_id", "pk")
+            )
+            self.people |= {
+                ("name", name, born.isoformat() if born else None, region): pk
+                for name, born, region, pk in found
+            }
+
+    def choose_makers(self, keys: list[tuple | None]) -> list[int]:
+        """The rows that make a new person: the first of each unknown one."""
+        made, makers = set(), []
+        for index, key in enumerate(keys):
+            if key is None or (key not in self.people and key not in made):
+                makers.append(index)
+                made.add(key)
+        return makers
+
+    def make_households(self, makers: list[int]) -> dict[int, tuple[int, bool]]:
+        """Return row index → (household, is it new) for the makers that have one."""
+        wanted = {
+            self.rows[i]["kk_key"] for i in makers if is_sound(self.rows[i], "kk")
+        }
+        for part in chunks(sorted(wanted)):
+            found = Household.objects.filter(
+                kk_key__in=part, kk_state=NumberState.SOUND
+            ).values_list("kk_key", "pk")
+            self.households |= dict(found)
+        homes, new = {}, {}
+        for index in makers:
+            key = home_key(self.rows[index], index)
+            if key is None:
+                continue
+            if key in self.households:
+                homes[index] = (self.households[key], False)
+            else:
+                new.setdefault(key, []).append(index)
+        for (_key, indexes), pk in zip(
+            new.items(), allocate_ids(Household, len(new)), strict=True
+        ):
+            homes |= {
+                index: (pk, position == 0) for position, index in enumerate(indexes)
+            }
+        self.insert_households(homes)
+        return homes
+
+    def insert_households(self, homes: dict[int, tuple[int, bool]]) -> None:
+        insert_rows(
+            Household,
+            HOUSEHOLD_FIELDS,
+            [
+                (
+                    pk,
+                    self.rows[index].get("kk"),
+                    self.rows[index].get("kk_key"),
+                    self.rows[index].get("kk_state") or NumberState.ABSENT.value,
+                    self.rows[index].get("household_head") or "",
+                    self.rows[index].get("domicile"),
+                )
+                for index, (pk, is_new) in homes.items()
+                if is_new
+            ],
+        )
+
+    def insert_people(self, makers, ids, homes) -> None:
+        now = timezone.now()
+        insert_rows(
+            Person,
+            PERSON_FIELDS,
+            [
+                person_row(self.rows[i], ids[i], homes.get(i, (None,))[0], now)
+                for i in makers
+            ],
+        )
+
+    def recorded(self, index, key, ids, by_key, homes) -> Recorded:
+        if index in ids:
+            home, is_new = homes.get(index, (None, False))
+            return Recorded(ids[index], ids[index], home if is_new else None)
+        return Recorded(self.people.get(key) or by_key[key])
+
+
+def home_key(values: Values, index: int) -> Any:
+    """What makes two rows one household; a row alone where nothing does."""
+    if is_sound(values, "kk"):
+        return values["kk_key"]
+    return index if values.get("kk") or values.get("household_head") else None
+
+
+def person_row(values: Values, pk: int, household: int | None, now) -> tuple:
+    born = values.get("birth_date")
+    state = values.get("nik_state") or NumberState.ABSENT.value
+    absence = "" if values.get("nik") else AbsenceReason.NOT_ASKED.value
+    return (
+        pk,
+        values["name"],
+        values["name_key"],
+        values.get("nik"),
+        values.get("nik_key"),
+        state,
+        absence,
+        values.get("birth_place") or "",
+        date.fromisoformat(born) if born else None,
+        *(values.get(field) or "" for field in TEXTS[1:]),
+        values.get("domicile"),
+        household,
+        now,
+        now,
+        1,
+    )

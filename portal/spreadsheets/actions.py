@@ -1,0 +1,296 @@
+"""What is done with a spreadsheet: receiving, mapping, committing, undoing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from portal.accounts.scoping import home_region, scope_of
+from portal.regions.models import Region
+from portal.spreadsheets.bulk import dump
+from portal.spreadsheets.choices import OnMatch, Outcome, RunState
+from portal.spreadsheets.filing import hash_of, keep_file, kept_file
+from portal.spreadsheets.models import ImportRun, StagedRow
+from portal.spreadsheets.reading import (
+    Reading,
+    describe_layout,
+    describe_mapping,
+    read_file,
+)
+from portal.spreadsheets.registers import Applied, Kept, Register, get_register
+from portal.spreadsheets.staging import stage_rows
+
+# Short enough that nobody waits long for SQLite's one write lock.
+SLICE = 2_000
+Progress = Callable[[int, int], None]
+MANAGE = "spreadsheets.change_importrun"
+
+
+def no_progress(done: int, total: int) -> None:
+    """Report to nobody."""
+
+
+def import_file(
+    path: Path,
+    *,
+    by,
+    register: str = "cases",
+    name: str = "",
+    sheet: str | None = None,
+    defaults: dict[str, str] | None = None,
+    on_match: str = OnMatch.SKIP,
+) -> ImportRun:
+    """Read a file as a list and stage every row; return the run, not committed.
+
+    Raises UnreadableFile or NoList (each with a sentence) and stores nothing
+    when the file holds no list; PermissionDenied if `by` may not import here.
+    """
+    declared = get_register(register)
+    check_may_import(by, declared)
+    check_defaults(by, declared, defaults or {})
+    reading = read_file(path, name or path.name, declared, sheet=sheet)
+    run = open_run(by, declared, path, name or path.name, reading)
+    run.defaults, run.on_match = defaults or {}, on_match
+    stage_rows(run, reading, declared)
+    return run
+
+
+def check_may_import(user, register: Register) -> None:
+    if not register.may_import(user):
+        raise PermissionDenied(
+            _("%(user)s may not import “%(register)s”.")
+            % {"user": user, "register": register.label}
+        )
+
+
+def check_defaults(user, register: Register, defaults: dict[str, str]) -> None:
+    """Raise ValidationError for a constant that no column of the list has."""
+    unknown = set(defaults) - {"region"}
+    if unknown:
+        raise ValidationError(
+            _("“%(names)s” cannot be set for a whole list. Possible: region.")
+            % {"names": ", ".join(sorted(unknown))}
+        )
+    code = defaults.get("region")
+    if code is None:
+        return
+    if not Region.objects.filter(pk=code).exists():
+        raise ValidationError(_("No region has the code “%(code)s”.") % {"code": code})
+    if not scope_of(user, register.import_permission).covers_region(code):
+        raise ValidationError(
+            _("The region %(code)s lies outside what you may work in.") % {"code": code}
+        )
+
+
+def open_run(by, register: Register, path: Path, name: str, reading: Reading):
+    run = ImportRun(
+        register=register.name,
+        file_name=Path(name).name,
+        file_hash=hash_of(path),
+        sheet=reading.layout.sheet.name,
+        layout=describe_layout(reading.layout),
+        mapping=describe_mapping(reading.mapping),
+        region_id=home_region(by),
+        created_by=by,
+    )
+    keep_file(run, path)
+    return run
+
+
+def read_again(
+    run: ImportRun,
+    *,
+    sheet: str | None = None,
+    header_rows: tuple[int, ...] | None = None,
+    columns: dict[str, str | None] | None = None,
+    defaults: dict[str, str] | None = None,
+    on_match: str | None = None,
+) -> ImportRun:
+    """Stage the run's file once more as its operator wants it read.
+
+    `columns` maps Excel letters to fields, None to leave a column out. Raises
+    ValidationError if two columns claim one field, or the run is past staging.
+    """
+    if run.state not in (RunState.UPLOADED, RunState.STAGED, RunState.FAILED):
+        raise ValidationError(_("This import is saved already; undo it first."))
+    register = get_register(run.register)
+    check_defaults(run.created_by, register, defaults or {})
+    with kept_file(run) as path:
+        reading = read_file(
+            path,
+            run.file_name,
+            register,
+            sheet=sheet or run.sheet,
+            header_rows=header_rows or tuple(run.layout["header_rows"]),
+        )
+        run.sheet = reading.layout.sheet.name
+        run.layout = describe_layout(reading.layout)
+        run.mapping = describe_mapping(reading.mapping)
+        if columns is not None:
+            run.mapping = remap(run.mapping, columns, register)
+        run.defaults = run.defaults if defaults is None else defaults
+        run.on_match = on_match or run.on_match
+        stage_rows(run, reading, register)
+    return run
+
+
+def remap(mapping: dict, columns: dict[str, str | None], register: Register) -> dict:
+    """Return the mapping with the operator's choices in place of the guesses."""
+    claimed = Counter(name for name in columns.values() if name)
+    twice = [name for name, times in claimed.items() if times > 1]
+    if twice:
+        labels = ", ".join(str(register.by_name[name].label) for name in twice)
+        raise ValidationError(
+            _("Two columns cannot both be “%(labels)s”. Leave one out.")
+            % {"labels": labels}
+        )
+    entries = sorted(
+        mapping["columns"] + mapping["ignored"], key=lambda entry: entry["index"]
+    )
+    chosen = [choose(entry, columns) for entry in entries]
+    return {
+        "columns": [entry for entry in chosen if entry["column"]],
+        "ignored": [entry for entry in chosen if not entry["column"]],
+        "questions": [q for q in mapping["questions"] if q["letter"] not in columns],
+    }
+
+
+def choose(entry: dict[str, Any], columns: dict[str, str | None]) -> dict[str, Any]:
+    if entry["letter"] not in columns:
+        return entry
+    column = columns[entry["letter"]] or None
+    if column == entry["column"]:
+        return entry
+    return {**entry, "column": column, "how": "chosen", "composite": None}
+
+
+def commit_import(run: ImportRun, *, by, progress: Progress = no_progress) -> ImportRun:
+    """Write what the preview shows, slice by slice, and return the run.
+
+    May be called again after a crash: each slice is written and marked in one
+    transaction, so that nothing is lost and nothing doubled. Raises
+    ValidationError unless the run is staged or half committed.
+    """
+    register = get_register(run.register)
+    begin_commit(run, by, register)
+    total = run.rows.count()
+    while slice_done := commit_slice(run, register):
+        progress(total - run.rows.filter(is_applied=False).count(), total)
+        if slice_done < SLICE:
+            break
+    return finish_commit(run, by)
+
+
+@transaction.atomic
+def begin_commit(run: ImportRun, by, register: Register) -> None:
+    check_may_import(by, register)
+    locked = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+    if locked.state not in (RunState.STAGED, RunState.COMMITTING):
+        raise ValidationError(
+            _("This import cannot be saved: it is “%(state)s”.")
+            % {"state": locked.get_state_display()}
+        )
+    run.state = RunState.COMMITTING
+    run.save(update_fields=["state"])
+
+
+@transaction.atomic
+def commit_slice(run: ImportRun, register: Register) -> int:
+    """Write the next rows that are not yet applied; return how many they were."""
+    ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+    rows = list(
+        run.rows.filter(is_applied=False)
+        .exclude(outcome=Outcome.BLOCKED)
+        .defer("raw")
+        .order_by("row")[:SLICE]
+    )
+    if rows:
+        mark_applied(register.apply(run, rows))
+    return len(rows)
+
+
+def mark_applied(applied: list[Applied]) -> None:
+    """Set outcome, target and trace of the staged rows, in one statement each way."""
+    values = [
+        (
+            str(row.outcome),
+            row.target_id,
+            dump(row.trace) if row.trace else None,
+            row.staged_id,
+        )
+        for row in applied
+    ]
+    json_type = "::jsonb" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f'UPDATE "{StagedRow._meta.db_table}" SET is_applied = TRUE, outcome = %s, '
+            f"target_id = %s, trace = %s{json_type} WHERE id = %s",
+            values,
+        )
+
+
+@transaction.atomic
+def finish_commit(run: ImportRun, by) -> ImportRun:
+    outcomes = Counter(run.rows.values_list("outcome", flat=True))
+    run.counts |= {
+        "created": outcomes[Outcome.CREATE],
+        "updated": outcomes[Outcome.UPDATE],
+        "unchanged": run.counts["unchanged"],
+        "skipped": outcomes[Outcome.SKIP] + outcomes[Outcome.DUPLICATE],
+    }
+    run.state = RunState.COMMITTED
+    run.committed_at = timezone.now()
+    run.save()
+    log(instance=run, action="imports.commit", user=by, data=dict(run.counts))
+    return run
+
+
+def may_undo(run: ImportRun, user) -> bool:
+    """One's own import, or any in one's regions for those who manage imports."""
+    register = get_register(run.register)
+    if run.created_by_id == user.pk and register.may_import(user):
+        return True
+    scope = scope_of(user, MANAGE)
+    return scope.everywhere or scope.covers_region(run.region_id)
+
+
+def undo_import(run: ImportRun, *, by, progress: Progress = no_progress) -> list[Kept]:
+    """Take the import back and return what stays because of later work.
+
+    May be called again after a crash. Raises PermissionDenied, or
+    ValidationError unless the run was committed.
+    """
+    if not may_undo(run, by):
+        raise PermissionDenied(_("Only its importer or a manager undoes an import."))
+    if run.state != RunState.COMMITTED:
+        raise ValidationError(
+            _("This import cannot be undone: it is “%(state)s”.")
+            % {"state": run.get_state_display()}
+        )
+    register, kept = get_register(run.register), []
+    total = run.rows.filter(is_applied=True).count()
+    while part := undo_slice(run, register, kept):
+        progress(min(total, part), total)
+    run.state, run.undone_at = RunState.UNDONE, timezone.now()
+    run.counts |= {"kept": len(kept)}
+    run.save()
+    log(instance=run, action="imports.undo", user=by, data={"kept": len(kept)})
+    return kept
+
+
+@transaction.atomic
+def undo_slice(run: ImportRun, register: Register, kept: list[Kept]) -> int:
+    ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+    rows = list(run.rows.filter(is_applied=True).defer("raw").order_by("-row")[:SLICE])
+    if rows:
+        kept += register.revert(run, rows)
+        run.rows.filter(pk__in=[row.pk for row in rows]).update(is_applied=False)
+    return len(rows)

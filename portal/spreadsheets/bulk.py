@@ -1,0 +1,95 @@
+"""Writing many rows at once: `executemany` on SQLite, `COPY` on PostgreSQL.
+
+Django's bulk_create builds a model object per row and splits statements by
+the number of variables; this writes ready tuples and is several times faster.
+It calls no save() and sends no signal: whoever uses it writes what those
+would have written.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime
+from itertools import islice
+from typing import Any
+
+from django.db import connection
+from django.db.models import Max, Model
+
+# Fits the variables of one statement on both databases, with room to spare.
+KEYS_PER_QUERY = 5_000
+
+
+def chunks(items: Iterable[Any], size: int = KEYS_PER_QUERY) -> Iterator[list[Any]]:
+    """Return the items in lists of at most `size`."""
+    iterator = iter(items)
+    while part := list(islice(iterator, size)):
+        yield part
+
+
+def allocate_ids(model: type[Model], count: int) -> list[int]:
+    """Return `count` new primary keys of `model`; call inside a transaction.
+
+    On SQLite the transaction holds the only write lock, so that no one else
+    can take them; on PostgreSQL they come from the table's own sequence.
+    """
+    if not count:
+        return []
+    table = model._meta.db_table
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) "
+                "FROM generate_series(1, %s)",
+                [table, count],
+            )
+            return [key for (key,) in cursor.fetchall()]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        given = cursor.fetchone()
+    last = max(given[0] if given else 0, model.objects.aggregate(m=Max("pk"))["m"] or 0)
+    return list(range(last + 1, last + 1 + count))
+
+
+def insert_rows(
+    model: type[Model], fields: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> None:
+    """Insert ready rows: plain values, in the order of the model's `fields`.
+
+    Dates, times and structures may come as Python has them; encrypted fields
+    come encrypted.
+    """
+    if not rows:
+        return
+    columns = [model._meta.get_field(name).column for name in fields]
+    names = ", ".join(f'"{column}"' for column in columns)
+    table = f'"{model._meta.db_table}"'
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row([copied(value) for value in row])
+        else:
+            marks = ", ".join(["%s"] * len(columns))
+            cursor.executemany(
+                f"INSERT INTO {table} ({names}) VALUES ({marks})",
+                [[stored(value) for value in row] for row in rows],
+            )
+
+
+def copied(value: Any) -> Any:
+    return dump(value) if isinstance(value, (dict, list)) else value
+
+
+def stored(value: Any) -> Any:
+    """Return a value as SQLite keeps it."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
+    if isinstance(value, date):
+        return value.isoformat()
+    return copied(value)
+
+
+def dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)

@@ -1,0 +1,83 @@
+"""From a file to the rows of its list: sheet, layout and mapping together."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from portal.accounts.scoping import home_region, scope_of
+from portal.regions.resolving import find_region_in_text
+from portal.spreadsheets.layout import Layout, choose_sheet, data_rows, find_layout
+from portal.spreadsheets.mapping import MappedColumn, Mapping, guess_mapping
+from portal.spreadsheets.models import ImportRun
+from portal.spreadsheets.places import Whereabouts
+from portal.spreadsheets.registers import Register
+from portal.spreadsheets.workbooks import Workbook, open_workbook
+
+
+@dataclass
+class Reading:
+    """A file as it was understood."""
+
+    workbook: Workbook
+    layout: Layout
+    mapping: Mapping
+
+    @property
+    def rows(self) -> list[tuple[int, list[Any]]]:
+        return data_rows(self.layout)
+
+
+def read_file(
+    path: Path,
+    name: str,
+    register: Register,
+    *,
+    sheet: str | None = None,
+    header_rows: tuple[int, ...] | None = None,
+) -> Reading:
+    """Return how a file reads as a list of `register`.
+
+    Raises UnreadableFile or NoList, each with a sentence for the person.
+    """
+    workbook = open_workbook(path, name)
+    chosen, layout = choose_sheet(workbook, register.columns, sheet)
+    if header_rows and tuple(header_rows) != layout.header_rows:
+        layout = find_layout(chosen, register.columns, header_rows) or layout
+    return Reading(workbook, layout, guess_mapping(layout, register.columns))
+
+
+def describe_layout(layout: Layout) -> dict[str, Any]:
+    """The layout as a run keeps it."""
+    return {
+        "header_rows": list(layout.header_rows),
+        "first_row": layout.first_row,
+        "last_row": layout.last_row,
+        "rows": len(layout.data_indexes),
+        "titles": layout.titles,
+        "period": layout.period,
+    }
+
+
+def describe_mapping(mapping: Mapping) -> dict[str, Any]:
+    """The mapping as a run keeps it; `load_columns` reads it back."""
+    return {
+        "columns": [asdict(entry) for entry in mapping.columns],
+        "ignored": [asdict(entry) for entry in mapping.ignored],
+        "questions": [asdict(question) for question in mapping.questions],
+    }
+
+
+def load_columns(run: ImportRun) -> list[MappedColumn]:
+    return [MappedColumn(**entry) for entry in run.mapping["columns"]]
+
+
+def whereabouts(run: ImportRun, register: Register) -> Whereabouts:
+    """What is known about the place of the run's rows before they are read."""
+    scope = scope_of(run.created_by, register.import_permission)
+    home = home_region(run.created_by)
+    titles = run.layout.get("titles", [])
+    found = find_region_in_text(titles, own=[home] if home else []) if titles else None
+    title = found.code if found else None
+    return Whereabouts(scope, home, title, run.defaults.get("region") or title or home)
