@@ -6,8 +6,9 @@ the name is a word of Python), with a function `measure()` that returns a list o
     {"name": "…", "value": 1234.5, "unit": "rows/s", "ratios": {"stock": 61.2}}
 
 Each runs in a process of its own, in a new portal with demo content and
-accounts that is thrown away afterwards, on SQLite or on the PostgreSQL
-database that BENCH_DATABASE_URL names. The portal's own data are not touched.
+accounts that is thrown away afterwards, on SQLite; or on the PostgreSQL database
+that BENCH_DATABASE_URL names, which must hold nothing of value. The portal's own
+data are not touched.
 The answers go to the screen and to `bench/NAME.json` below the state folder.
 """
 
@@ -27,8 +28,11 @@ KEYS = {"name", "value", "unit", "ratios"}
 
 def measurements() -> dict[str, str]:
     """Return each measurement's name and module."""
-    files = sorted(path.stem for path in (ROOT / "bench").glob("*.py"))
-    return {stem.rstrip("_"): f"bench.{stem}" for stem in files if stem != "run"}
+    return {
+        path.stem.rstrip("_"): f"bench.{path.stem}"
+        for path in sorted((ROOT / "bench").glob("*.py"))
+        if "\ndef measure()" in path.read_text() and path.stem != "run"
+    }
 
 
 def prepare(folder: str) -> None:

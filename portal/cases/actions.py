@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
@@ -22,8 +21,9 @@ from portal.cases.choices import (
     Status,
     needs_reason,
 )
-from portal.cases.models import Case, CaseCounter, Referral
+from portal.cases.models import Case, Referral
 from portal.cases.numbering import format_number
+from portal.cases.serials import reserve_serials
 from portal.directory.matching import service_key
 from portal.regions.models import Region
 
@@ -61,18 +61,6 @@ class CaseChanged(CaseError):
     """Someone else saved the case in between."""
 
 
-def next_serials(region_code: str, year: int, count: int = 1) -> int:
-    """Reserve `count` serials and return the first; call inside a transaction."""
-    CaseCounter.objects.get_or_create(region_id=region_code, year=year)
-    counter = CaseCounter.objects.select_for_update().get(
-        region_id=region_code, year=year
-    )
-    counter.last = F("last") + count
-    counter.save(update_fields=["last"])
-    counter.refresh_from_db(fields=["last"])
-    return counter.last - count + 1
-
-
 def check_region(user, region: Region | None, permission: str) -> None:
     """Raise CaseError unless `user` holds `permission` in `region`."""
     if region is None:
@@ -107,8 +95,8 @@ def create_case(*, by, region: Region, **fields) -> Case:
     case = Case(region=region, created_by=by, **only_writable(fields))
     check_received_on(case.received_on)
     settle_words(case)
-    serial = next_serials(region.pk, case.received_on.year)
-    case.number = format_number(region.pk, case.received_on.year, serial)
+    place = (region.pk, case.received_on.year)
+    case.number = format_number(*place, reserve_serials({place: 1})[place])
     case.save()
     log(instance=case, action="cases.create", user=by)
     return case

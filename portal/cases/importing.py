@@ -9,16 +9,16 @@ from typing import Any
 
 from django.utils import timezone
 
-from portal.cases.actions import next_serials
 from portal.cases.changing import change_from_row
 from portal.cases.matching import Matches, RowKey
 from portal.cases.models import Case
 from portal.cases.numbering import format_number, make_tracking_code
+from portal.cases.serials import reserve_serials
 from portal.privacy.cipher import decrypt, encrypt, lookup
 from portal.registry.choices import NumberState
 from portal.registry.names import name_key
 from portal.registry.recording import Recorded, record_people
-from portal.spreadsheets.bulk import allocate_ids, insert_rows
+from portal.spreadsheets.bulk import allocate_ids, insert_rows, timestamp
 from portal.spreadsheets.choices import OnMatch, Outcome
 from portal.spreadsheets.models import ImportRun, StagedRow
 from portal.spreadsheets.registers import Applied
@@ -113,7 +113,7 @@ def create_cases(run: ImportRun, rows: Sequence[StagedRow]) -> list[Applied]:
     people = record_people([row.values for row in new])
     ids = allocate_ids(Case, len(new))
     numbers = give_numbers([row.values for row in new])
-    now = timezone.now()
+    now = timestamp(timezone.now())
     insert_rows(
         Case,
         CASE_FIELDS,
@@ -167,9 +167,7 @@ def day_of(values: Values, name: str) -> date | None:
 def give_numbers(rows: Sequence[Values]) -> list[str]:
     """Return a new case number for each row, in the rows' order."""
     places = [(row["region"], int(row["received_on"][:4])) for row in rows]
-    next_free = {
-        place: next_serials(*place, count) for place, count in Counter(places).items()
-    }
+    next_free = reserve_serials(Counter(places))
     numbers = []
     for place in places:
         numbers.append(format_number(*place, next_free[place]))
@@ -204,7 +202,7 @@ def case_row(run, row: StagedRow, pk: int, number: str, person: int, now) -> tup
         values.get("outcome", ""),
         values.get("officer", ""),
         values.get("notes", ""),
-        {},
+        "{}",
         # A number that is unknown here belongs to the system it came from.
         values.get("external_id") or values.get("case_number", ""),
         run.pk,

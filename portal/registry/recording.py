@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from portal.registry.choices import AbsenceReason, NumberState
 from portal.registry.models import Household, Person
-from portal.spreadsheets.bulk import allocate_ids, chunks, insert_rows
+from portal.spreadsheets.bulk import allocate_ids, chunks, insert_rows, timestamp
 
 Values = dict[str, Any]
 HOUSEHOLD_FIELDS = ("id", "kk", "kk_key", "kk_state", "head_name", "region")
@@ -162,7 +162,7 @@ class PeopleRecorder:
         )
 
     def insert_people(self, makers, ids, homes) -> None:
-        now = timezone.now()
+        now = timestamp(timezone.now())
         insert_rows(
             Person,
             PERSON_FIELDS,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
@@ -55,10 +55,11 @@ def allocate_ids(model: type[Model], count: int) -> list[int]:
 def insert_rows(
     model: type[Model], fields: Sequence[str], rows: Sequence[Sequence[Any]]
 ) -> None:
-    """Insert ready rows: plain values, in the order of the model's `fields`.
+    """Insert ready rows, in the order of the model's `fields`.
 
-    Dates, times and structures may come as Python has them; encrypted fields
-    come encrypted.
+    Values are ready for the database: text, numbers and dates as Python has
+    them, times through `timestamp`, structures through `dump`, encrypted
+    fields encrypted.
     """
     if not rows:
         return
@@ -69,27 +70,19 @@ def insert_rows(
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
                 for row in rows:
-                    copy.write_row([copied(value) for value in row])
+                    copy.write_row(row)
         else:
             marks = ", ".join(["%s"] * len(columns))
-            cursor.executemany(
-                f"INSERT INTO {table} ({names}) VALUES ({marks})",
-                [[stored(value) for value in row] for row in rows],
-            )
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
 
 
-def copied(value: Any) -> Any:
-    return dump(value) if isinstance(value, (dict, list)) else value
-
-
-def stored(value: Any) -> Any:
-    """Return a value as SQLite keeps it."""
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
-    if isinstance(value, date):
-        return value.isoformat()
-    return copied(value)
+def timestamp(moment: datetime) -> Any:
+    """Return a moment as the database takes it; SQLite keeps times as text in UTC."""
+    if connection.vendor == "postgresql":
+        return moment
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
 
 
 def dump(value: Any) -> str:
+    """Return a structure as compact JSON; dates and the like as ISO text."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)

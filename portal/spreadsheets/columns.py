@@ -64,8 +64,11 @@ class Column:
 
 
 def plain_text(cell: Any) -> str | None:
+    """Return the cell's text without what our own export put in front of it."""
     text = clean_text(cell)
-    return NEUTRALIZED.sub("", text) if text else text
+    if text and NEUTRALIZED.match(text):
+        return clean_text(text[1:])
+    return text
 
 
 @dataclass(frozen=True, eq=False)

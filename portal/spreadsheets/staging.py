@@ -55,7 +55,7 @@ def write_rows(
                 run.pk,
                 number,
                 encrypt(dump(table.cells[index])),
-                staged[index],
+                dump(staged[index]),
                 str(verdicts[index].outcome),
                 verdicts[index].target_id,
                 trace_of(verdicts[index]),
@@ -66,8 +66,8 @@ def write_rows(
     )
 
 
-def trace_of(verdict: Verdict) -> dict | None:
-    return {"changes": list(verdict.changes)} if verdict.changes else None
+def trace_of(verdict: Verdict) -> str | None:
+    return dump({"changes": list(verdict.changes)}) if verdict.changes else None
 
 
 def write_problems(run: ImportRun, table: Table) -> None:
