@@ -29,7 +29,7 @@ run: $(VENV)/run.stamp ## Set up and serve at http://localhost:8000 (PORT=8001 f
 	@$(ENV) $(if $(PORT),export PORT=$(PORT);) exec $(BIN)/python manage.py serve
 
 test: $(VENV)/dev.stamp ## Run every test that needs only Python
-	$(CLEAN) $(PYTEST)
+	@$(CLEAN) $(PYTEST)
 
 check: lint checks test test-postgresql test-browser ## Run everything that CI runs
 
@@ -39,9 +39,9 @@ lint: $(VENV)/dev.stamp ## Check style, format and the arrows between the apps
 	$(BIN)/lint-imports --no-logo
 
 checks: $(VENV)/dev.stamp ## Check migrations and settings, also those of a public server
-	$(ASIDE) $(BIN)/python manage.py makemigrations --check --dry-run
-	$(ASIDE) $(BIN)/python manage.py check
-	$(ASIDE) $(PUBLIC) $(BIN)/python manage.py check --deploy --fail-level WARNING
+	@$(ASIDE) $(BIN)/python manage.py makemigrations --check --dry-run
+	@$(ASIDE) $(BIN)/python manage.py check
+	@$(ASIDE) $(PUBLIC) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 # Where the server or the browser is missing these two say so in one line; with
 # CI set that is a failure.

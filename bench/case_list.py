@@ -15,8 +15,31 @@ HEADER = (
     "Tanggal Lahir", "L/P", "Alamat", "RT/RW", "Desa/Kelurahan", "Kecamatan", "No HP",
     "Layanan", "Program", "Rujukan ke", "Status", "Keterangan",
 )  # fmt: skip
-GIVEN = "Siti Budi Aminah Supardi Yohanes Rukmini Ahmad Dewi Markus Wayan Nur Agus".split()
-FAMILY = "Contoh Fiktif Ujicoba Santoso Rahayu Hidayat Lestari Saputra Wibowo".split()
+GIVEN = [
+    "Siti",
+    "Budi",
+    "Aminah",
+    "Supardi",
+    "Yohanes",
+    "Rukmini",
+    "Ahmad",
+    "Dewi",
+    "Markus",
+    "Wayan",
+    "Nur",
+    "Agus",
+]
+FAMILY = [
+    "Contoh",
+    "Fiktif",
+    "Ujicoba",
+    "Santoso",
+    "Rahayu",
+    "Hidayat",
+    "Lestari",
+    "Saputra",
+    "Wibowo",
+]
 SERVICES = (
     "KIS tidak aktif", "Belum dapat PKH", "Kartu KKS hilang", "KIP anak",
     "Tidak terdaftar DTKS/DTSEN", "Minta KTP-el", "Rumah tidak layak huni",

@@ -68,7 +68,15 @@ def processor_seconds(work: Callable[[], object]) -> float:
 def empty() -> None:
     """Take away what the last contender wrote."""
     with transaction.atomic():
-        for model in (Problem, StagedRow, Case, ImportRun, Person, Household, CaseCounter):
+        for model in (
+            Problem,
+            StagedRow,
+            Case,
+            ImportRun,
+            Person,
+            Household,
+            CaseCounter,
+        ):
             model.objects.all()._raw_delete("default")
 
 
@@ -78,7 +86,9 @@ def measure_ours(path: Path, user: User):
     for _repeat in range(REPEATS):
         empty()
         seconds.append(
-            processor_seconds(lambda: commit_import(import_file(path, by=user), by=user))
+            processor_seconds(
+                lambda: commit_import(import_file(path, by=user), by=user)
+            )
         )
     made = Case.objects.count()
     return median(seconds), made, [read_rows(*table) for table in TABLES]
@@ -93,7 +103,9 @@ def read_rows(model, fields) -> list[tuple]:
 
 def measure_limit(path: Path, ready: list[list[tuple]]) -> float:
     def work():
-        for row in CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).iter_rows():
+        for row in (
+            CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).iter_rows()
+        ):
             len(row)
         with transaction.atomic():
             for (model, fields), rows in zip(TABLES, ready, strict=True):

@@ -13,10 +13,10 @@ from import_export import fields, resources, widgets
 from import_export.formats.base_formats import XLSX
 
 from portal.accounts.models import User
-from portal.cases.serials import reserve_serials
 from portal.cases.choices import Channel, Status
 from portal.cases.models import Case
 from portal.cases.numbering import format_number
+from portal.cases.serials import reserve_serials
 from portal.cases.words import status_of
 from portal.directory.matching import service_key
 from portal.directory.models import Institution, Program, Service

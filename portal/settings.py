@@ -226,6 +226,8 @@ WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "ods", "odt", "pdf", "pptx", "xlsx", "z
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 SPREADSHEET_MAX_BYTES = env.number("SPREADSHEET_MAX_MB", 100) * 1024 * 1024
+# After this many days an import's file and staged cells are deleted.
+STAGED_DAYS = env.number("STAGED_DAYS", 90)
 
 # --- Mail ------------------------------------------------------------------
 EMAIL_HOST = env.text("EMAIL_HOST")
@@ -281,7 +283,6 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "portal.api.schema.complete",
     ],
-    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_SUFFIX": "",
     "ENUM_NAME_OVERRIDES": {
@@ -304,7 +305,9 @@ SPECTACULAR_SETTINGS = {
 WAGTAIL_SITE_NAME = "Portal Puskesos–SLRT"
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAILADMIN_USER_LOGIN_FORM = "portal.accounts.forms.LoginForm"
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_USER_TIME_ZONES = ["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"]
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILADMIN_RECENT_EDITS_LIMIT = 5
 WAGTAIL_WORKFLOW_ENABLED = True
@@ -318,12 +321,15 @@ SECURE = env.flag("PORTAL_HTTPS")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_AGE = 12 * 3600
 SECURE_SSL_REDIRECT = SECURE
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # probes come over plain http
 SECURE_HSTS_SECONDS = 31536000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_HSTS_PRELOAD = SECURE
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
+# Wagtail shows previews in frames of its own.
+SILENCED_SYSTEM_CHECKS = ["security.W019"]
 # Wagtail's admin needs inline scripts and styles; portal.urls narrows the
 # policy for the public site.
 CONTENT_SECURITY_POLICY = {

@@ -8,8 +8,8 @@ os.environ.setdefault("SECRET_KEY", "tests only")
 os.environ.setdefault("ENCRYPTION_KEYS", "t1:" + "11" * 32)
 os.environ.setdefault("LOOKUP_KEY", "tests only")
 
-from portal.settings import *  # noqa: E402, F403 -- the environment comes first
-from portal.settings import STATIC_ROOT, STORAGES, TASKS  # noqa: E402 -- as above
+from portal.settings import *  # noqa: F403 -- the environment comes first
+from portal.settings import STATIC_ROOT, STORAGES, TASKS
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {**TASKS, "background": TASKS["default"]}

@@ -25,6 +25,8 @@ SOURCES = (
     "portal/knowledge/**/*.py",
     "portal/directory/reference.py",
     "portal/regions/loading.py",
+    "portal/regions/spelling.py",
+    "portal/regions/aliases.py",
     "requirements.txt",
 )
 

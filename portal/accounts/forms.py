@@ -5,8 +5,9 @@ from __future__ import annotations
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.auth import LoginForm as StockLoginForm
 from wagtail.admin.forms.formsets import BaseFormSetMixin
-from wagtail.admin.widgets import AdminDateInput
+from wagtail.admin.widgets import AdminAutoHeightTextInput, AdminDateInput
 from wagtail.users.forms import UserCreationForm as StockCreationForm
 from wagtail.users.forms import UserEditForm as StockEditForm
 
@@ -20,12 +21,37 @@ from portal.accounts.models import Assignment, Role, User
 from portal.accounts.permission_labels import grouped_choices, offered_permissions
 from portal.accounts.region_input import RegionField
 
-OF_FULL_MANAGERS = ("username", "email", "is_superuser")
+OF_FULL_MANAGERS = ("username", "email")
 TOKEN_DAYS = [
     (30, _("30 days")),
     (90, _("90 days")),
     (365, _("one year")),
 ]
+
+
+class LoginForm(StockLoginForm):
+    """Signing in; browsers may fill it in, and phones leave the letters small."""
+
+    username = forms.CharField(
+        label=_("Username"),
+        max_length=254,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "username", "autocapitalize": "none"}
+        ),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    error_messages = {
+        **StockLoginForm.error_messages,
+        "invalid_login": _("The username or the password is wrong. Please try again."),
+    }
+
+    def __init__(self, request=None, *args, **kwargs):
+        super().__init__(request, *args, **kwargs)
+        del self.fields["username"].widget.attrs["placeholder"]
 
 
 class AssignmentForm(forms.ModelForm):
@@ -55,14 +81,10 @@ class AssignmentForm(forms.ModelForm):
 class BaseAssignmentFormSet(BaseFormSetMixin, forms.BaseInlineFormSet):
     """All assignments of one user."""
 
-    def clean(self):
-        super().clean()
+    def validate_unique(self):
+        """Refuse a role given twice in one place; Django's own would not name it."""
         seen = set()
-        for form in self.forms:
-            if form.errors or not form.has_changed() and not form.instance.pk:
-                continue
-            if form.cleaned_data.get("DELETE"):
-                continue
+        for form in self.kept_forms():
             row = tuple(
                 form.cleaned_data[key] for key in ("role", "region", "institution")
             )
@@ -72,6 +94,16 @@ class BaseAssignmentFormSet(BaseFormSetMixin, forms.BaseInlineFormSet):
                     % {"role": row[0]}
                 )
             seen.add(row)
+
+    def kept_forms(self) -> list[AssignmentForm]:
+        """Return the sound rows that will be there after saving."""
+        return [
+            form
+            for form in self.forms
+            if not form.errors
+            and (form.has_changed() or form.instance.pk)
+            and form not in self.deleted_forms
+        ]
 
 
 AssignmentFormSet = forms.inlineformset_factory(
@@ -97,6 +129,7 @@ class AccountFormMixin:
     def __init__(self, data=None, files=None, *, by, **kwargs):
         self.by = by
         super().__init__(data, files, **kwargs)
+        self.fields["username"].widget.attrs["autocomplete"] = "off"
         self.drop_fields()
         self.assignments = self.assignment_rows(data)
 
@@ -105,11 +138,18 @@ class AccountFormMixin:
         return may_give_roles(self.by) and super().password_enabled
 
     def drop_fields(self) -> None:
-        forbidden = () if may_give_roles(self.by) else OF_FULL_MANAGERS
+        if not may_give_roles(self.by):
+            for name in OF_FULL_MANAGERS:
+                self.fields.pop(name, None)
         if not self.by.is_superuser:
-            forbidden = (*forbidden, "is_superuser")
-        for name in forbidden:
-            self.fields.pop(name, None)
+            self.fields.pop("is_superuser", None)
+        elif "is_superuser" in self.fields:
+            field = self.fields["is_superuser"]
+            field.label = _("Unlimited access")
+            field.help_text = _(
+                "Everything, everywhere, beside all roles: only for those who run "
+                "the portal."
+            )
 
     def assignment_rows(self, data):
         """Return the rows of roles, or None if `by` may not give any to this user."""
@@ -166,6 +206,7 @@ class RoleForm(forms.ModelForm):
     class Meta:
         model = Role
         fields = ["name", "description", "reach"]
+        widgets = {"description": AdminAutoHeightTextInput}
 
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)

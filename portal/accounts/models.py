@@ -169,6 +169,12 @@ class AccessToken(models.Model):
         return token
 
 
+def forget_kinds(user) -> None:
+    """Drop what Wagtail remembers of the kinds of records in another log."""
+    if hasattr(user, "_allowed_content_type_ids"):
+        del user._allowed_content_type_ids
+
+
 class RecordLogManager(ModelLogEntryManager):
     """Writes the record's `log_region_code` beside each entry and filters by it.
 
@@ -183,7 +189,9 @@ class RecordLogManager(ModelLogEntryManager):
     def viewable_by_user(self, user):
         from portal.accounts.scoping import scope_of  # noqa: PLC0415 -- scoping reads these models
 
+        forget_kinds(user)
         entries = super().viewable_by_user(user)
+        forget_kinds(user)
         return entries.filter(scope_of(user).in_regions("region_code"))
 
 

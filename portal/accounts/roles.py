@@ -33,6 +33,8 @@ REGISTER = (
     "registry.change_person",
 )
 HANDLE = (*REGISTER, "cases.handle_case", "cases.answer_referral")
+# Taking back what a colleague imported.
+MANAGE_IMPORTS = ("spreadsheets.change_importrun",)
 LOOK_UP_DIRECTORY = tuple(
     f"directory.view_{name}"
     for name in ("sector", "program", "service", "institution", "servicepoint")
@@ -93,7 +95,14 @@ ROLES = [
         "coordinator",
         "Koordinator Puskesos",
         Reach.REGION,
-        (ADMIN, *HANDLE, "cases.decide_case", *FULL_NUMBERS, *LOOK_UP_DIRECTORY),
+        (
+            ADMIN,
+            *HANDLE,
+            "cases.decide_case",
+            *MANAGE_IMPORTS,
+            *FULL_NUMBERS,
+            *LOOK_UP_DIRECTORY,
+        ),
     ),
     RoleData(
         "manager",
@@ -103,6 +112,7 @@ ROLES = [
             ADMIN,
             *HANDLE,
             "cases.decide_case",
+            *MANAGE_IMPORTS,
             *FULL_NUMBERS,
             *LOOK_UP_DIRECTORY,
             *CHANGE_POINTS,
@@ -142,6 +152,7 @@ ROLES = [
             ADMIN,
             *HANDLE,
             "cases.decide_case",
+            *MANAGE_IMPORTS,
             *FULL_NUMBERS,
             *LOOK_UP_DIRECTORY,
             *CHANGE_POINTS,

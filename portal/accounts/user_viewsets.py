@@ -20,6 +20,8 @@ from portal.accounts.administration import may_change_user, may_manage_tokens
 from portal.accounts.forms import RoleForm, UserCreationForm, UserEditForm
 from portal.accounts.models import Assignment, Role, User
 
+ON_WIDE_SCREENS = "account-wide"  # a phone has no room for these columns
+
 
 class UserFilterSet(WagtailFilterSet):
     role = django_filters.ModelChoiceFilter(
@@ -66,10 +68,25 @@ class UserIndexView(generic.IndexView):
                 sort_key="name",
                 get_url=self.get_edit_url,
             ),
-            Column("username", label=_("Username"), sort_key="username"),
+            Column(
+                "username",
+                label=_("Username"),
+                sort_key="username",
+                classname=ON_WIDE_SCREENS,
+            ),
             RolesColumn("roles", label=_("Roles")),
-            BooleanColumn("is_active", label=_("Active"), sort_key="is_active"),
-            DateColumn("last_login", label=_("Last login"), sort_key="last_login"),
+            BooleanColumn(
+                "is_active",
+                label=_("Active"),
+                sort_key="is_active",
+                classname=ON_WIDE_SCREENS,
+            ),
+            DateColumn(
+                "last_login",
+                label=_("Last login"),
+                sort_key="last_login",
+                classname=ON_WIDE_SCREENS,
+            ),
         ]
 
     @property
@@ -172,8 +189,13 @@ class RoleIndexView(generic.IndexView):
     def columns(self):
         return [
             TitleColumn("name", label=_("Name"), get_url=self.get_edit_url),
-            Column("description", label=_("Description")),
-            Column("reach", accessor="get_reach_display", label=_("Reach")),
+            Column("description", label=_("Description"), classname=ON_WIDE_SCREENS),
+            Column(
+                "reach",
+                accessor="get_reach_display",
+                label=_("Reach"),
+                classname=ON_WIDE_SCREENS,
+            ),
             Column("holders", label=_("Holders")),
         ]
 

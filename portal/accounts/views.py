@@ -6,6 +6,7 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -86,6 +87,16 @@ class UserTokensView(WagtailAdminTemplateMixin, TokensView):
 
     def get_page_subtitle(self) -> str:
         return str(self.owner)
+
+    def get_breadcrumbs_items(self) -> list[dict]:
+        users = reverse("wagtailusers_users:index")
+        account = reverse("wagtailusers_users:edit", args=[self.owner.pk])
+        return [
+            *super().get_breadcrumbs_items(),
+            {"url": users, "label": _("Users")},
+            {"url": account, "label": str(self.owner)},
+            {"url": "", "label": self.page_title},
+        ]
 
 
 class OwnAccountView(LoginRequiredMixin, TokensView):

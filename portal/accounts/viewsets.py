@@ -251,6 +251,9 @@ class ScopedDelete(DeleteBulkAction):
             raise Http404
         return found
 
+    def get_usage_url(self, snippet):
+        return None  # these registers have no usage page
+
     def form_valid(self, form):
         try:
             return super().form_valid(form)

@@ -36,7 +36,7 @@ class StrictSerializer(serializers.Serializer):
     """Refuses fields it does not know, naming those it does."""
 
     default_error_messages: ClassVar = {
-        "invalid": gettext_lazy("A JSON object {…} is expected here.")
+        "invalid": gettext_lazy("A JSON object in braces is expected here.")
     }
 
     def to_internal_value(self, data):
@@ -178,7 +178,9 @@ class Extra(serializers.Field):
 
     def to_internal_value(self, data):
         if not isinstance(data, dict):
-            raise serializers.ValidationError(_("A JSON object {…} is expected here."))
+            raise serializers.ValidationError(
+                _("A JSON object in braces is expected here.")
+            )
         try:
             text = json.dumps(data, ensure_ascii=False, allow_nan=False)
             text.encode()

@@ -70,7 +70,7 @@ EXAMPLE = OpenApiExample(
             "phone": "081234567890",
         },
         "region": "3202162004",
-        "service": "reaktivasi-pbi-jk",
+        "service": "pbi-jk-reactivation",
         "received_on": "2026-11-20",
         "channel": "walk_in",
         "kind": "request",

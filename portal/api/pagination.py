@@ -123,8 +123,8 @@ def value_for(field: Field, value: Any) -> Any:
     found = field.to_python(value)
     if found is None:
         raise ValueError(value)
-    # Naive raises nothing here but a warning below; the ends of the calendar
-    # leave it when the database turns them into UTC.
+    # In UTC here, where the ends of the calendar can still be refused: the
+    # database turns every moment into UTC.
     return found.astimezone(UTC) if isinstance(found, datetime) else found
 
 

@@ -103,7 +103,10 @@ def problem(
     }
     if errors:
         body["errors"] = errors
-    response = JsonResponse(body, status=status, headers=headers)
+    words = {"ensure_ascii": False}
+    response = JsonResponse(
+        body, status=status, headers=headers, json_dumps_params=words
+    )
     response["Content-Type"] = CONTENT_TYPE
     return response
 

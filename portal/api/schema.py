@@ -6,8 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from portal.api.content_schema import COMPONENTS as CONTENT_COMPONENTS
-from portal.api.content_schema import PATHS as CONTENT_PATHS
+from portal.api import content_schema
 from portal.api.problems import CONTENT_TYPE, TITLES
 
 RECORDS = "/api/v1/"
@@ -66,10 +65,10 @@ def complete(result: dict[str, Any], **_context) -> dict[str, Any]:
     for path, operations in result["paths"].items():
         for method, operation in operations.items():
             add_refusals(operation, method, has_key="{" in path)
-    result["paths"].update(CONTENT_PATHS)
+    result["paths"] |= content_schema.paths()
     components = result["components"]
-    components["schemas"] |= {"Problem": PROBLEM, **CONTENT_COMPONENTS}
-    components["schemas"] = dict(sorted(components["schemas"].items()))
+    schemas = components["schemas"] | {"Problem": PROBLEM} | content_schema.components()
+    components["schemas"] = dict(sorted(schemas.items()))
     components["responses"] = {name_of(code): refusal(code) for code in sorted(TITLES)}
     return result
 

@@ -1,6 +1,7 @@
 """Every address below `/api/`."""
 
-from django.urls import path
+from django.urls import include, path
+from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from portal.api import (
     cases,
@@ -12,6 +13,8 @@ from portal.api import (
     regions,
     transitions,
 )
+from portal.api.content import api_router
+from portal.api.problems import with_problems
 
 DIRECTORY = [
     ("sectors", directory.SectorList, directory.SectorDetail),
@@ -62,7 +65,9 @@ for noun, records, record in DIRECTORY:
         path(f"v1/{noun}/", records.as_view(), name=f"api_{name}"),
         path(f"v1/{noun}/<str:code>/", record.as_view(), name=f"api_{name}_detail"),
     ]
+content, _app, namespace = api_router.urls
 urlpatterns += [
+    path("v2/", include((decorate_urlpatterns(content, with_problems), namespace))),
     path("schema/", documents.SchemaView.as_view(), name="api_schema"),
     path("docs/", documents.docs, name="api_docs"),
     path("", documents.unknown_address),

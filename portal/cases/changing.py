@@ -5,16 +5,19 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db.models import Max
 from django.utils import timezone
+from wagtail.log_actions import log
 
 from portal.cases.actions import allowed_transitions
+from portal.cases.choices import Status
 from portal.cases.comparing import CASE_COLUMNS, PERSON_COLUMNS
 from portal.cases.models import Case
 from portal.directory.matching import service_key
 from portal.privacy.cipher import decrypt, encrypt
 from portal.registry.actions import find_household
 from portal.registry.choices import NumberState
-from portal.registry.models import Person
+from portal.registry.models import Household, Person
 from portal.spreadsheets.choices import Outcome
 from portal.spreadsheets.models import ImportRun, StagedRow
 from portal.spreadsheets.registers import Applied
@@ -28,16 +31,44 @@ DAYS = {"received_on", "closed_on", "birth_date"}
 
 
 def change_from_row(run: ImportRun, row: StagedRow) -> Applied:
-    """Write what the row says differently; the trace lists every field touched."""
+    """Write what the row says differently; the trace lists every field touched.
+
+    A row whose case is gone since the preview, or may no longer take anything
+    of what the preview showed, is skipped.
+    """
     changed = (row.trace or {}).get("changes", [])
-    case = Case.objects.select_for_update(of=("self",)).get(pk=row.target_id)
-    person = case.person and Person.objects.select_for_update().get(pk=case.person_id)
-    fields = case_fields(run, case, row.values, changed)
-    trace = {"case": write(case, fields)}
-    if person:
-        trace["person_id"] = person.pk
-        trace["person"] = write(person, person_fields(person, row.values, changed))
+    case = Case.objects.select_for_update(of=("self",)).filter(pk=row.target_id).first()
+    if case is None:
+        return Applied(row.pk, Outcome.SKIP, None, None)
+    trace = {"case": write(case, case_fields(run, case, row.values, changed))}
+    trace["case_version"] = case.version
+    if case.person_id:
+        trace |= change_person(case.person_id, row.values, changed)
+    if not (trace["case"] or trace.get("person")):
+        return Applied(row.pk, Outcome.SKIP, case.pk, None)
+    note_change(run, case, trace)
     return Applied(row.pk, Outcome.UPDATE, case.pk, trace)
+
+
+def change_person(pk: int, values: dict, changed: list[str]) -> dict[str, Any]:
+    """Write what the row says differently of the citizen; return what undo needs."""
+    person = Person.objects.select_for_update(of=("self",)).get(pk=pk)
+    newest = Household.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    trace = {
+        "person": write(person, person_fields(person, values, changed)),
+        "person_id": pk,
+        "person_version": person.version,
+    }
+    if "household_id" in trace["person"] and person.household_id > newest:
+        trace["household"] = person.household_id
+    return trace
+
+
+def note_change(run: ImportRun, case: Case, trace: dict[str, Any]) -> None:
+    """Log the change on the case; what was said of the citizen only by its names."""
+    data = {"run": run.pk, "changes": trace["case"]}
+    data["citizen"] = sorted(trace.get("person", ()))
+    log(instance=case, action="cases.import", user=run.created_by, data=data)
 
 
 def case_fields(run, case: Case, values: dict, changed: list[str]) -> dict[str, Any]:
@@ -52,9 +83,19 @@ def case_fields(run, case: Case, values: dict, changed: list[str]) -> dict[str, 
             fields[field] = values.get(staged)
     if "service_words" in fields:
         fields["service_key"] = service_key(fields["service_words"])[:200]
-    if "status" in fields and not may_become(case, fields["status"], run.created_by):
-        del fields["status"]
+    if "status" in fields:
+        settle_status(run, case, fields)
     return fields
+
+
+def settle_status(run: ImportRun, case: Case, fields: dict[str, Any]) -> None:
+    """Keep the status where it may not change, and the closing day in step."""
+    if not may_become(case, fields["status"], run.created_by):
+        del fields["status"]
+    elif fields["status"] == Status.CLOSED:
+        fields.setdefault("closed_on", case.closed_on or timezone.localdate())
+    elif case.status == Status.CLOSED:
+        fields["closed_on"] = None
 
 
 def may_become(case: Case, status: str, user) -> bool:

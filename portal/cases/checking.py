@@ -76,7 +76,8 @@ def find_records(table: Table, words_column: str, id_column: str, find) -> None:
 
 def fill_received_on(table: Table, run: ImportRun) -> None:
     """A row without its own date takes the list's month, else today."""
-    assumed = first_of(run.layout.get("period")) or timezone.localdate()
+    today = timezone.localdate()
+    assumed = min(first_of(run.layout.get("period")) or today, today)
     days, guessed = [], []
     message = _("No date is written; the case counts as received on %(day)s.") % {
         "day": assumed.strftime("%d/%m/%Y")

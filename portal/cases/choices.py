@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Status(models.TextChoices):
@@ -35,7 +36,7 @@ class Kind(models.TextChoices):
 class Channel(models.TextChoices):
     WALK_IN = "walk_in", _("At the counter")
     VISIT = "visit", _("Field visit")
-    PHONE = "phone", _("Phone")
+    PHONE = "phone", pgettext_lazy("channel", "Phone")
     WHATSAPP = "whatsapp", _("WhatsApp")
     WEB = "web", _("Website")
     IMPORT = "import", _("Spreadsheet")

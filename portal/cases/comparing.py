@@ -62,7 +62,7 @@ def stored_values(case_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
     for part in chunks(sorted(set(case_ids))):
         rows = Case.objects.filter(pk__in=part).values_list("pk", *STORED.values())
         for case_id, *values in rows:
-            found[case_id] = dict(zip(STORED, values))
+            found[case_id] = dict(zip(STORED, values, strict=True))
     return found
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from portal.cases.narrowing import narrow_cases
 from portal.cases.models import Case
+from portal.cases.narrowing import narrow_cases
 from portal.privacy.masking import mask_number
 from portal.regions.models import Region
 from portal.spreadsheets.bulk import chunks

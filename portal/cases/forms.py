@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
@@ -27,7 +28,9 @@ def long_text(rows: int = 3) -> forms.Textarea:
 class OneRegion(forms.HiddenInput):
     """Who works in one village has nothing to choose: the village is only named."""
 
-    template_name = "cases/one_region.html"
+    def render(self, name, value, attrs=None, renderer=None):
+        field = super().render(name, value, attrs, renderer)
+        return format_html('{}<p class="record-fixed">{}</p>', field, value or "")
 
 
 class CaseForm(forms.Form):
@@ -61,7 +64,7 @@ class CaseForm(forms.Form):
         label=_("Received on"), initial=timezone.localdate, widget=AdminDateInput
     )
     description = forms.CharField(
-        label=_("Description"), required=False, widget=long_text
+        label=_("Description"), required=False, widget=long_text()
     )
     reporter = forms.CharField(
         label=_("Reporter"),
@@ -73,13 +76,13 @@ class CaseForm(forms.Form):
         label=_("Reporter's relation"), max_length=60, required=False
     )
     documents = forms.CharField(
-        label=_("Documents"),
+        label=_("Papers"),
         max_length=300,
         required=False,
         help_text=_("What the citizen brought: KTP, KK, SKTM …"),
     )
     officer = forms.CharField(label=_("Officer"), max_length=120, required=False)
-    notes = forms.CharField(label=_("Notes"), required=False, widget=long_text)
+    notes = forms.CharField(label=_("Notes"), required=False, widget=long_text())
 
     def __init__(self, *args, user, action: str = "add", **kwargs):
         super().__init__(*args, **kwargs)
@@ -114,7 +117,7 @@ def is_village(code: str) -> bool:
 class EditCaseForm(CaseForm):
     """A case as it stands, to be corrected by whoever read this version."""
 
-    outcome = forms.CharField(label=_("Outcome"), required=False, widget=long_text)
+    outcome = forms.CharField(label=_("Outcome"), required=False, widget=long_text())
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args, case: Case, user, **kwargs):
@@ -171,7 +174,7 @@ def points_for(user, case: Case) -> QuerySet:
 class ReferForm(ReceiverForm):
     """Handing a case over."""
 
-    reason = forms.CharField(label=_("Reason"), widget=long_text)
+    reason = forms.CharField(label=_("Reason"), widget=long_text())
 
 
 class AnswerForm(ReceiverForm):
@@ -180,7 +183,7 @@ class AnswerForm(ReceiverForm):
     answer = forms.ChoiceField(
         label=_("Answer"), choices=Answer, widget=forms.RadioSelect
     )
-    reason = forms.CharField(label=_("Reason"), required=False, widget=long_text)
+    reason = forms.CharField(label=_("Reason"), required=False, widget=long_text())
 
     field_order = ["answer", "reason", "institution", "service_point"]
 

@@ -53,15 +53,22 @@ CASE_FIELDS = (
 
 def stage(table: Table) -> list[Values]:
     """Return each row's values as they will be stored, numbers as ciphertext."""
-    plain = list(zip(*(table.column(name) for name in PLAIN)))
-    days = list(zip(*(table.column(name) for name in DATES)))
+    plain = list(zip(*(table.column(name) for name in PLAIN), strict=True))
+    days = list(zip(*(table.column(name) for name in DATES), strict=True))
     numbers = list(
-        zip(*(table.column(n) for n in ("nik", "nik_doubtful", "kk", "kk_doubtful")))
+        zip(
+            *(table.column(n) for n in ("nik", "nik_doubtful", "kk", "kk_doubtful")),
+            strict=True,
+        )
     )
     return [
         without_blanks(
-            dict(zip(PLAIN, plain[index]))
-            | {name: day.isoformat() for name, day in zip(DATES, days[index]) if day}
+            dict(zip(PLAIN, plain[index], strict=True))
+            | {
+                name: day.isoformat()
+                for name, day in zip(DATES, days[index], strict=True)
+                if day
+            }
             | staged_number("nik", *numbers[index][:2])
             | staged_number("kk", *numbers[index][2:])
         )

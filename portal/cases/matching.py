@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from portal.cases.comparing import differences, stored_values
 from portal.cases.models import Case
+from portal.cases.permitting import permit_changes
 from portal.privacy.cipher import lookup
 from portal.registry.choices import NumberState
 from portal.registry.names import name_key
@@ -70,7 +71,8 @@ def keys_of(table: Table) -> list[RowKey | None]:
                 "received_on",
                 "is_undated",
             )
-        )
+        ),
+        strict=True,
     )
     return [
         None if index in table.blocked else key_of(row)
@@ -113,7 +115,7 @@ def match(table: Table, run: ImportRun) -> list[Verdict]:
             verdicts.append(Verdict(Outcome.DUPLICATE))
         else:
             verdicts.append(Verdict(Outcome.CREATE))
-    return verdicts
+    return permit_changes(table, verdicts, run.created_by)
 
 
 def known_verdict(run: ImportRun, case_id: int, changes: dict) -> Verdict:

@@ -244,3 +244,6 @@ class CaseCounter(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["region", "year"], name="case_counter_once")
         ]
+
+    def __str__(self):
+        return f"{self.region_id}-{self.year}: {self.last}"

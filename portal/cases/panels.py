@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.components import Component
 from wagtail.log_actions import registry as log_registry
 
@@ -64,7 +64,7 @@ def story_facts(case: Case) -> FactGroup:
         _("Description and notes"),
         [
             Fact(_("Description"), case.description),
-            Fact(_("Documents"), case.documents),
+            Fact(_("Papers"), case.documents),
             Fact(_("Reporter"), f"{case.reporter}{relation}"),
             Fact(_("Outcome"), case.outcome),
             Fact(_("Notes"), case.notes),
@@ -106,17 +106,21 @@ def fact_groups(case: Case, user) -> list[FactGroup]:
 
 # What the button says: the deed, where the status is its result.
 DEEDS = {
-    Status.HANDLING: _lazy("Handle"),
-    Status.AWAITING_DECISION: _lazy("Submit for decision"),
-    Status.IN_SERVICE: _lazy("Put in service"),
-    Status.NEEDS_DOCUMENTS: _lazy("Ask for documents"),
-    Status.RESOLVED: _lazy("Resolve"),
-    Status.CLOSED: _lazy("Close"),
-    Status.REJECTED: _lazy("Reject"),
-    Status.WITHDRAWN: _lazy("Withdrawn by the citizen"),
-    Status.DUPLICATE: _lazy("Mark as duplicate"),
+    Status.HANDLING: gettext_lazy("Handle"),
+    Status.AWAITING_DECISION: gettext_lazy("Submit for decision"),
+    Status.IN_SERVICE: gettext_lazy("Put in service"),
+    Status.NEEDS_DOCUMENTS: gettext_lazy("Ask for documents"),
+    Status.RESOLVED: gettext_lazy("Resolve"),
+    Status.CLOSED: gettext_lazy("Close"),
+    Status.REJECTED: gettext_lazy("Reject"),
+    Status.WITHDRAWN: gettext_lazy("Withdrawn by the citizen"),
+    Status.DUPLICATE: gettext_lazy("Mark as duplicate"),
 }
-REOPEN, GIVE_BACK, TAKE_BACK = _lazy("Reopen"), _lazy("Give back"), _lazy("Take back")
+REOPEN, GIVE_BACK, TAKE_BACK = (
+    gettext_lazy("Reopen"),
+    gettext_lazy("Give back"),
+    gettext_lazy("Take back"),
+)
 TAKEN_BACK = {Status.REFERRED: TAKE_BACK, Status.AWAITING_DECISION: GIVE_BACK}
 
 

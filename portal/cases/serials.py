@@ -38,6 +38,10 @@ def count_up(wanted: list[tuple[Place, int]]) -> list[tuple[str, int, int]]:
             "ON CONFLICT (region_id, year) "
             f"DO UPDATE SET last = {table}.last + excluded.last "
             "RETURNING region_id, year, last",
-            [value for (region, year), count in ordered for value in (region, year, count)],
+            [
+                value
+                for (region, year), count in ordered
+                for value in (region, year, count)
+            ],
         )
         return cursor.fetchall()

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.cases import checking, exporting, importing, matching, undoing
+from portal.cases import (
+    checking,
+    comparing,
+    exporting,
+    importing,
+    matching,
+    showing,
+    undoing,
+)
 from portal.cases.choices import Channel, Kind, Status
 from portal.cases.models import Case
 from portal.cases.words import channel_of, kind_of, status_of
@@ -64,7 +72,7 @@ COLUMNS = (
     ),
     ReferenceColumn("program", _("Program"), max_length=200, example="PBI-JK"),
     Column("description", _("Description")),
-    Column("documents", _("Documents"), max_length=300, example="KTP, KK"),
+    Column("documents", _("Papers"), max_length=300, example="KTP, KK"),
     ChoiceColumn(
         "status",
         _("Status"),
@@ -90,7 +98,7 @@ class CaseRegister(Register):
     columns = COLUMNS
     import_permission = "cases.import_case"
     export_permission = "cases.export_case"
-    list_url = "wagtailsnippets_cases_case:list"
+    list_url = "cases:list"
     check = staticmethod(checking.check)
     match = staticmethod(matching.match)
     stage = staticmethod(importing.stage)
@@ -98,6 +106,10 @@ class CaseRegister(Register):
     apply = staticmethod(importing.apply)
     revert = staticmethod(undoing.revert)
     rows_to_export = staticmethod(exporting.rows_to_export)
+    current = staticmethod(comparing.stored_values)
+    links = staticmethod(showing.links)
+    count_to_export = staticmethod(showing.count_to_export)
+    filters_in_words = staticmethod(showing.filters_in_words)
 
     def record_ids(self, run) -> list[int]:
         return list(Case.objects.filter(import_run=run).values_list("pk", flat=True))

@@ -7,7 +7,7 @@ before; what someone changed since stays and is listed.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Length
@@ -38,7 +38,7 @@ def remove_cases(rows: Sequence[StagedRow]) -> list[Kept]:
     numbers = [untouched[row.target_id] for row in gone]
     for part in chunks(untouched):
         Case.objects.filter(pk__in=part).delete()
-    remove_people(gone)
+    kept = remove_people(gone)
     release_numbers(numbers)
     existing = set(
         Case.objects.filter(pk__in=[row.target_id for row in rows]).values_list(
@@ -46,11 +46,11 @@ def remove_cases(rows: Sequence[StagedRow]) -> list[Kept]:
         )
     )
     reason = _("Someone has worked on this case since.")
-    return [
-        Kept(row.row, row.values.get("name", ""), reason)
-        for row in rows
-        if row.target_id in existing
-    ]
+    return kept + [keep(row, reason) for row in rows if row.target_id in existing]
+
+
+def keep(row: StagedRow, reason: str) -> Kept:
+    return Kept(row.row, row.values.get("name", ""), reason)
 
 
 def untouched_cases(case_ids) -> dict[int, str]:
@@ -65,16 +65,27 @@ def untouched_cases(case_ids) -> dict[int, str]:
     }
 
 
-def remove_people(rows: Sequence[StagedRow]) -> None:
-    """Delete people and households that these rows made and nothing else uses."""
-    traces = [row.trace for row in rows if row.trace]
+def remove_people(rows: Sequence[StagedRow]) -> list[Kept]:
+    """Delete people and households that these rows made and nothing else uses.
+
+    Return those whom someone has changed since, who stay.
+    """
+    makers = {row.trace["person"]: row for row in rows if "person" in (row.trace or {})}
     cases = Case.objects.filter(person=OuterRef("pk"))
-    for part in chunks(trace["person"] for trace in traces if "person" in trace):
-        people = Person.objects.filter(pk__in=part, version=1)
-        people.filter(~Exists(cases)).delete()
+    changed: list[int] = []
+    for part in chunks(makers):
+        alone = Person.objects.filter(~Exists(cases), pk__in=part)
+        changed += alone.exclude(version=1).values_list("pk", flat=True)
+        alone.filter(version=1).delete()
+    remove_households(row.trace for row in rows if row.trace)
+    reason = _("Someone has changed this citizen since.")
+    return [keep(makers[pk], reason) for pk in changed]
+
+
+def remove_households(traces: Iterable[dict]) -> None:
     members = Person.objects.filter(household=OuterRef("pk"))
     for part in chunks(trace["household"] for trace in traces if "household" in trace):
-        Household.objects.filter(pk__in=part).filter(~Exists(members)).delete()
+        Household.objects.filter(~Exists(members), pk__in=part).delete()
 
 
 def release_numbers(numbers: Sequence[str]) -> None:
@@ -106,28 +117,30 @@ def restore(row: StagedRow) -> list[Kept]:
     """Put back every field that still is what the import wrote."""
     trace = row.trace or {}
     case = Case.objects.select_for_update(of=("self",)).filter(pk=row.target_id).first()
-    kept = put_back(row, case, trace.get("case", {})) if case else []
+    kept = put_back(row, case, "case") if case else []
     if trace.get("person"):
-        person = (
-            Person.objects.select_for_update().filter(pk=trace["person_id"]).first()
-        )
-        kept += put_back(row, person, trace["person"]) if person else []
+        people = Person.objects.select_for_update(of=("self",))
+        person = people.filter(pk=trace["person_id"]).first()
+        kept += put_back(row, person, "person") if person else []
+    remove_households([trace])
     return kept
 
 
-def put_back(row: StagedRow, record: Case | Person, written: dict) -> list[Kept]:
+def put_back(row: StagedRow, record: Case | Person, name: str) -> list[Kept]:
     kept, restored = [], False
-    for field, (before, after) in written.items():
+    for field, (before, after) in row.trace.get(name, {}).items():
         if getattr(record, field) == unpack(field, after):
             setattr(record, field, unpack(field, before))
             restored = True
         else:
             label = record._meta.get_field(field).verbose_name
-            reason = _("“%(field)s” was changed since.") % {"field": label}
-            kept.append(Kept(row.row, row.values.get("name", ""), reason))
+            kept.append(
+                keep(row, _("“%(field)s” was changed since.") % {"field": label})
+            )
     if restored:
-        # As before the import: the version goes back only if nothing stays.
-        record.version += -1 if not kept else 1
+        # Only where nobody saved since is the record what it was before.
+        untouched = record.version == row.trace.get(f"{name}_version")
+        record.version += -1 if untouched else 1
         record.updated_at = timezone.now()
         record.save()
     return kept

@@ -164,7 +164,7 @@ class CaseAct(CasePage):
             done = self.act()
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
-            del self.record
+            self.__dict__.pop("record", None)
             return self.show(typed=request.POST.get("reason", ""))
         messages.success(request, done)
         return redirect(self.after())

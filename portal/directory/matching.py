@@ -16,7 +16,7 @@ from portal.regions.describing import ancestors
 WORD = re.compile(r"[a-z0-9]+")
 APOSTROPHES = re.compile("['’‘`´]")
 # The dots of `P.K.H.` join letters; other dots part words.
-INITIALS = re.compile(r"\b(?:[a-z]\.){2,}[a-z]?\b")
+INITIALS = re.compile(r"\b(?:[a-z]\.)+(?:[a-z]\b|(?<=\.[a-z]\.))")
 BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
 ALTERNATIVES = re.compile(r"[/,;+&|\n]|\s-\s|\b(?:dan|atau)\b", re.IGNORECASE)
 ABBREVIATIONS = {

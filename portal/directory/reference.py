@@ -43,11 +43,16 @@ def load_reference(*, demo: bool | None = None) -> dict[str, int]:
     belongs to the administrators from then on. With `demo` (the default in
     demo mode) there are example service points and social partners too.
     """
-    if not Region.objects.exists():
-        raise ValidationError(_("Load the regions first: manage.py load_regions."))
+    require(Region.objects.all())
     with_demo = settings.DEMO if demo is None else demo
     files = FILES | DEMO_FILES if with_demo else FILES
     return {name: create_missing(name, model) for name, model in files.items()}
+
+
+def require(regions: models.QuerySet) -> None:
+    """Refuse to go on without regions: institutions and points lie in some."""
+    if not regions.exists():
+        raise ValidationError(_("Load the regions first: manage.py load_regions."))
 
 
 def create_missing(name: str, model: type[models.Model]) -> int:

@@ -13,6 +13,8 @@ from portal.knowledge.demo.illustrations import illustration
 from portal.knowledge.demo.loader import ensure_page, load_sections
 from portal.knowledge.demo.pieces import block, note, points, text
 
+HERO_PICTURE = "width-960|format-webp"  # as the template asks for it
+
 HOME = {
     "slug": "beranda",
     "title": "Beranda",
@@ -102,7 +104,7 @@ def load_demo_content() -> None:
 
 
 def create_home(root: Page) -> HomePage:
-    picture = illustration("satu-atap")
+    picture = illustration("satu-atap", HERO_PICTURE)
     return ensure_page(root, HomePage, {**HOME, "hero_picture": picture})
 
 

@@ -27,8 +27,6 @@ from portal.jobs.models import Job, Pulse
 from portal.spreadsheets.models import ImportRun
 
 SHOWN = 5
-IMPORT_WIZARD = "imports:add"
-IMPORT_LIST = "imports:index"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +96,9 @@ class WelcomePanel(HomePanel):
         if can("cases.add_case"):
             yield Action(_("New case"), case_address("add"), "plus")
         if can("cases.import_case"):
-            yield Action(_("Import a sheet"), address_or_none(IMPORT_WIZARD), "upload")
+            yield Action(
+                _("Import a sheet"), address_or_none("imports:new", "cases"), "upload"
+            )
         if can("cases.view_case"):
             yield Action(_("Search cases"), case_address("list"), "search")
 
@@ -204,8 +204,11 @@ class LatestImportsPanel(HomePanel):
     def get_context_data(self, parent_context) -> dict:
         runs = ImportRun.objects.visible_to(self.user).select_related("created_by")
         return {
-            "runs": runs.defer("layout", "mapping", "defaults")[:SHOWN],
-            "all_url": address_or_none(IMPORT_LIST),
+            "rows": [
+                {"run": run, "url": address_or_none("imports:run", run.pk)}
+                for run in runs.defer("layout", "mapping", "defaults")[:SHOWN]
+            ],
+            "all_url": address_or_none("imports:index"),
         }
 
 
@@ -300,5 +303,5 @@ def arrange_home(request, panels: list) -> None:
     stock = panels[:] if user_has_any_page_permission(user) else []
     stock = [panel for panel in stock if panel.name != "recent_edits"]
     for place, panel in enumerate(stock):
-        panel.order = 51 + place
+        panel.order = 45 + place  # what waits for a review leads
     panels[:] = [panel(user) for panel in PANELS if panel.serves(user)] + stock

@@ -4,27 +4,32 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
-from wagtail.admin.panels import (
-    FieldPanel,
-    HelpPanel,
-    MultiFieldPanel,
-    PageChooserPanel,
-)
 from wagtail.api import APIField
 from wagtail.images import get_image_model_string
-from wagtail.images.api.fields import ImageRenditionField
-from wagtail.models import Page, PageManager
+from wagtail.models import PageManager
 from wagtail.search import index
 
 from portal.directory.models import Service
+from portal.knowledge.api_fields import (
+    COURSE_API_FIELDS,
+    LESSON_API_FIELDS,
+    SOP_API_FIELDS,
+    STORY_API_FIELDS,
+)
 from portal.knowledge.blocks import BodyBlock
 from portal.knowledge.outline import Outline
 from portal.knowledge.pages import ReviewedPage, SectionPage, SummarizedPage
+from portal.knowledge.panels import (
+    COURSE_PANELS,
+    LESSON_PANELS,
+    MODULE_PANELS,
+    SOP_PANELS,
+    STORY_PANELS,
+)
 from portal.knowledge.procedure_blocks import (
     DocumentsBlock,
     FieldsBlock,
@@ -33,20 +38,7 @@ from portal.knowledge.procedure_blocks import (
 )
 from portal.knowledge.procedures import total_time, worded_total
 from portal.knowledge.querysets import CourseQuerySet, SopQuerySet, StoryQuerySet
-from portal.knowledge.representations import (
-    CodedRecord,
-    CodedRecords,
-    Lines,
-    StreamHtml,
-)
 from portal.knowledge.streams import LeanStreamField
-
-WIDE_PICTURE = "width-1200|format-webp"
-
-
-def as_html(stream: str) -> APIField:
-    """Return the API field `<stream>_html`: the stream as the site renders it."""
-    return APIField(f"{stream}_html", serializer=StreamHtml(source=stream))
 
 
 class SopIndexPage(SectionPage):
@@ -91,7 +83,8 @@ class SopPage(ReviewedPage, SummarizedPage):
         DocumentsBlock(), verbose_name=_("required documents"), blank=True
     )
     steps = LeanStreamField(StepsBlock(), verbose_name=_("steps"))
-    fields = LeanStreamField(
+    # Not “fields”: that is the API's own query parameter.
+    record_fields = LeanStreamField(
         FieldsBlock(), verbose_name=_("fields to record"), blank=True
     )
     services = ParentalManyToManyField(
@@ -109,34 +102,7 @@ class SopPage(ReviewedPage, SummarizedPage):
     objects = PageManager.from_queryset(SopQuerySet)()
     card_template = "components/card--sop.html"
 
-    content_panels = [
-        *Page.content_panels,
-        MultiFieldPanel(
-            [FieldPanel("number"), FieldPanel("summary"), FieldPanel("responsible")],
-            heading=_("Identity"),
-        ),
-        MultiFieldPanel(
-            [FieldPanel("purpose"), FieldPanel("scope"), FieldPanel("legal_basis")],
-            heading=_("Purpose and basis"),
-        ),
-        ReviewedPage.review_panel,
-        FieldPanel("roles"),
-        FieldPanel("documents"),
-        FieldPanel(
-            "steps", help_text=_("In the order they happen. Readers see them numbered.")
-        ),
-        FieldPanel(
-            "fields",
-            help_text=_("What the officer records beside the usual data of a case."),
-        ),
-        MultiFieldPanel(
-            [
-                FieldPanel("services", widget=forms.CheckboxSelectMultiple),
-                PageChooserPanel("course", "knowledge.CoursePage"),
-            ],
-            heading=_("Belongs to"),
-        ),
-    ]
+    content_panels = SOP_PANELS
     search_fields = [
         *SummarizedPage.search_fields,
         index.SearchField("number"),
@@ -144,26 +110,7 @@ class SopPage(ReviewedPage, SummarizedPage):
         index.SearchField("steps"),
         index.FilterField("effective_on"),
     ]
-    api_fields = [
-        *SummarizedPage.api_fields,
-        APIField("number"),
-        APIField("purpose"),
-        APIField("scope"),
-        APIField("legal_basis", serializer=Lines()),
-        APIField("responsible"),
-        *ReviewedPage.review_api_fields,
-        APIField("roles"),
-        as_html("roles"),
-        APIField("documents"),
-        as_html("documents"),
-        APIField("steps"),
-        as_html("steps"),
-        APIField("fields"),
-        as_html("fields"),
-        APIField("time_total"),
-        APIField("services", serializer=CodedRecords()),
-        APIField("course"),
-    ]
+    api_fields = SOP_API_FIELDS
     parent_page_types = ["knowledge.SopIndexPage"]
     subpage_types = []
 
@@ -252,53 +199,13 @@ class StoryPage(SummarizedPage):
     objects = PageManager.from_queryset(StoryQuerySet)()
     card_template = "components/card--story.html"
 
-    content_panels = [
-        *Page.content_panels,
-        FieldPanel("summary"),
-        MultiFieldPanel(
-            [FieldPanel("pseudonym"), FieldPanel("place"), FieldPanel("service")],
-            heading=_("Who and where"),
-        ),
-        MultiFieldPanel(
-            [FieldPanel("photo"), FieldPanel("photo_alt")], heading=_("Picture")
-        ),
-        MultiFieldPanel(
-            [FieldPanel("before"), FieldPanel("after"), FieldPanel("quote")],
-            heading=_("Before and after"),
-        ),
-        FieldPanel("body"),
-        MultiFieldPanel(
-            [
-                HelpPanel(
-                    content=_(
-                        "A story needs the person's written consent, for a child that "
-                        "of the guardian. These two fields stay inside the portal."
-                    )
-                ),
-                FieldPanel("consent_reference"),
-                FieldPanel("consented_on", required_on_save=False),
-            ],
-            heading=_("Consent"),
-        ),
-    ]
+    content_panels = STORY_PANELS
     search_fields = [
         *SummarizedPage.search_fields,
         index.SearchField("place"),
         index.SearchField("body"),
     ]
-    api_fields = [
-        *SummarizedPage.api_fields,
-        APIField("pseudonym"),
-        APIField("place"),
-        APIField("service", serializer=CodedRecord()),
-        APIField("photo", serializer=ImageRenditionField(WIDE_PICTURE)),
-        APIField("photo_alt"),
-        APIField("before"),
-        APIField("after"),
-        APIField("quote"),
-        APIField("body"),
-        as_html("body"),
-    ]
+    api_fields = STORY_API_FIELDS
     parent_page_types = ["knowledge.StoryIndexPage"]
     subpage_types = []
 
@@ -359,28 +266,13 @@ class CoursePage(SummarizedPage):
     objects = PageManager.from_queryset(CourseQuerySet)()
     card_template = "components/card--course.html"
 
-    content_panels = [
-        *Page.content_panels,
-        MultiFieldPanel(
-            [FieldPanel("summary"), FieldPanel("audience"), FieldPanel("picture")],
-            heading=_("Identity"),
-        ),
-        FieldPanel("goals"),
-        FieldPanel("body"),
-    ]
+    content_panels = COURSE_PANELS
     search_fields = [
         *SummarizedPage.search_fields,
         index.SearchField("goals"),
         index.SearchField("body"),
     ]
-    api_fields = [
-        *SummarizedPage.api_fields,
-        APIField("audience"),
-        APIField("goals", serializer=Lines()),
-        APIField("picture", serializer=ImageRenditionField(WIDE_PICTURE)),
-        APIField("body"),
-        as_html("body"),
-    ]
+    api_fields = COURSE_API_FIELDS
     parent_page_types = ["knowledge.CourseIndexPage"]
     subpage_types = ["knowledge.ModulePage"]
 
@@ -426,11 +318,7 @@ class ModulePage(CoursePart):
         _("objective"), max_length=400, help_text=_("What one can do afterwards.")
     )
 
-    content_panels = [
-        *Page.content_panels,
-        FieldPanel("summary"),
-        FieldPanel("objective"),
-    ]
+    content_panels = MODULE_PANELS
     search_fields = [*CoursePart.search_fields, index.SearchField("objective")]
     api_fields = [*CoursePart.api_fields, APIField("objective")]
     parent_page_types = ["knowledge.CoursePage"]
@@ -460,28 +348,13 @@ class LessonPage(CoursePart):
         related_name="lessons",
     )
 
-    content_panels = [
-        *Page.content_panels,
-        MultiFieldPanel(
-            [FieldPanel("summary"), FieldPanel("objective"), FieldPanel("minutes")],
-            heading=_("Identity"),
-        ),
-        FieldPanel("body"),
-        PageChooserPanel("sop", "knowledge.SopPage"),
-    ]
+    content_panels = LESSON_PANELS
     search_fields = [
         *CoursePart.search_fields,
         index.SearchField("objective"),
         index.SearchField("body"),
     ]
-    api_fields = [
-        *CoursePart.api_fields,
-        APIField("objective"),
-        APIField("minutes"),
-        APIField("body"),
-        as_html("body"),
-        APIField("sop"),
-    ]
+    api_fields = LESSON_API_FIELDS
     parent_page_types = ["knowledge.ModulePage"]
     subpage_types = []
 

@@ -140,6 +140,7 @@ class StepBlock(AskingStructBlock):
     class Meta:
         icon = "list-ol"
         label = _("Step")
+        label_format = "{title}"
         template = "blocks/step.html"
 
 
@@ -230,6 +231,7 @@ class DocumentBlock(AskingStructBlock):
     class Meta:
         icon = "doc-full"
         label = _("Document")
+        label_format = "{name}"
         template = "blocks/document.html"
 
 
@@ -297,6 +299,7 @@ class FieldBlock(AskingStructBlock):
     class Meta:
         icon = "form"
         label = _("Field")
+        label_format = "{label} ({code})"
         template = "blocks/field.html"
 
     def clean(self, value):

@@ -6,8 +6,10 @@ from django.db.models import Prefetch, Q
 from wagtail.images import get_image_model
 from wagtail.query import PageQuerySet
 
-# The crop of a card's picture; templates ask for the same, so none is fetched twice.
+# The crops of pictures. Templates ask for the same ones, so that a listing
+# fetches all of its cards' pictures at once.
 CARD_PICTURE = "fill-640x400|format-webp"
+WIDE_PICTURE = "width-1200|format-webp"
 
 
 class EntryQuerySet(PageQuerySet):
@@ -35,7 +37,9 @@ class EntryQuerySet(PageQuerySet):
 
     def in_sector(self, code: str):
         """Keep the pages about a service of that sector."""
-        return self.filter(**{f"{self.sector_lookup}__code": code}).distinct()
+        # A subquery, not a join: a page with two such services is listed once.
+        found = self.model.objects.filter(**{f"{self.sector_lookup}__code": code})
+        return self.filter(pk__in=found.values("pk"))
 
 
 class SopQuerySet(EntryQuerySet):

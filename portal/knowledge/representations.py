@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from rest_framework.fields import Field
-from wagtail.rich_text import expand_db_html
 
 
 class StreamHtml(Field):
@@ -13,11 +12,13 @@ class StreamHtml(Field):
         return str(value).strip()
 
 
-class RichTextHtml(Field):
-    """Rich text with its links resolved."""
+class PublicPage(Field):
+    """Another page a page points to; nothing while the public may not read it."""
 
-    def to_representation(self, value) -> str:
-        return expand_db_html(value)
+    def to_representation(self, value) -> dict[str, object] | None:
+        if not value.live or value.get_view_restrictions().exists():
+            return None
+        return {"id": value.pk, "title": value.title, "html_url": value.full_url}
 
 
 class CodedRecords(Field):

@@ -59,10 +59,10 @@ def decrypt(stored: str) -> str:
     cipher = read_keys(settings.ENCRYPTION_KEYS).get(key_id)
     if cipher is None:
         raise Undecryptable(f"No key “{key_id}” is configured.")
-    sealed = base64.b64decode(body)
     try:
+        sealed = base64.b64decode(body, validate=True)
         return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], None).decode()
-    except InvalidTag as error:
+    except (InvalidTag, ValueError) as error:
         raise Undecryptable("The value is damaged or its key is another.") from error
 
 
@@ -86,11 +86,12 @@ def encrypt_bytes(content: bytes) -> bytes:
 
 def decrypt_bytes(stored: bytes) -> bytes:
     """Return what `encrypt_bytes` was given; raises Undecryptable."""
-    key_id, _separator, sealed = stored.partition(b":")
-    cipher = read_keys(settings.ENCRYPTION_KEYS).get(key_id.decode())
+    start, _separator, sealed = stored.partition(b":")
+    key_id = start.decode(errors="replace")
+    cipher = read_keys(settings.ENCRYPTION_KEYS).get(key_id)
     if cipher is None:
-        raise Undecryptable(f"No key “{key_id.decode()}” is configured.")
+        raise Undecryptable(f"No key “{key_id}” is configured.")
     try:
         return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], None)
-    except InvalidTag as error:
+    except (InvalidTag, ValueError) as error:
         raise Undecryptable("The content is damaged or its key is another.") from error

@@ -13,8 +13,13 @@ from dataclasses import dataclass
 from datetime import date
 
 LENGTH = 16
-NOT_DIGITS = re.compile(r"[\s\u00a0\u200b\u200c\u200d\u2060\ufeff.\-'’‘`´,]")
-TRAILING_ZERO = re.compile(r"\.0+$")
+# Blanks, invisible marks, hyphens and dashes, apostrophes, dots and commas.
+NOT_DIGITS = re.compile(
+    r"[\s\u00a0\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
+    r"\-\u2010-\u2015\u2212'’‘‛ʼ`´.,]"
+)
+# `….0` of a number made text; the last dot of `32.02.16.410150.0000` is no such.
+TRAILING_ZERO = re.compile(r"^([^.,]*)[.,]0+$")
 PLACEHOLDER = re.compile(r"^(\d)\1*$")
 ABSENT_WORDS = {
     "",
@@ -32,7 +37,7 @@ ABSENT_WORDS = {
 
 def clean_number(value: str) -> str:
     """Return the number as written without spaces, dots, dashes and apostrophes."""
-    return NOT_DIGITS.sub("", TRAILING_ZERO.sub("", value.strip()))
+    return NOT_DIGITS.sub("", TRAILING_ZERO.sub(r"\1", value.strip()))
 
 
 def is_placeholder(value: str) -> bool:
@@ -55,9 +60,9 @@ def read_nik(number: str, *, today: date | None = None) -> NikParts:
     """Return what the NIK says; ValueError if its date is impossible."""
     day, month, year = int(number[6:8]), int(number[8:10]), int(number[10:12])
     female = day > 40
-    latest = (today or date.today()).year
-    year += 2000 if year + 2000 <= latest else 1900
-    born = date(year, month, day - 40 if female else day)
+    born = date(2000 + year, month, day - 40 if female else day)
+    if born > (today or date.today()):
+        born = born.replace(year=1900 + year)
     return NikParts(number[:6], born, "female" if female else "male", int(number[12:]))
 
 

@@ -18,4 +18,6 @@ def mask_phone(phone: str | None) -> str:
     """Return `+6281•••••000`: enough to recognise, not enough to call."""
     if not phone:
         return ""
-    return phone[:5] + DOTS * max(len(phone) - 8, 0) + phone[-3:]
+    if len(phone) <= 8:
+        return DOTS * len(phone)
+    return phone[:5] + DOTS * (len(phone) - 8) + phone[-3:]

@@ -208,15 +208,21 @@ def failure(question, level: Level, spelled, areas, gazetteer: Gazetteer) -> Fin
 
 
 def settle(question: Question, choices: list[Choice], preferred: Preferred) -> Finding:
-    for scope in preferred:
-        near = [item for item in choices if touches(item.code, scope)]
-        if near:
-            choices = near
-            break
+    if len(choices) > 1:
+        choices = preferably_in(preferred, choices)
     codes = codes_of(best(choices))
     reason = Reason.RESOLVED if len(codes) == 1 else Reason.AMBIGUOUS
     words = question.texts.get(question.level, question.code_words)
     return Finding(reason, codes, question.level, question.level, words=words)
+
+
+def preferably_in(preferred: Preferred, choices: list[Choice]) -> list[Choice]:
+    """Return the choices in the first scope that has any, all if none has."""
+    for scope in preferred:
+        near = [item for item in choices if touches(item.code, scope)]
+        if near:
+            return near
+    return choices
 
 
 def spelled_so(ranked, level: Level, gazetteer: Gazetteer) -> list[Choice]:

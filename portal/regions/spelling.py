@@ -66,8 +66,8 @@ NUMERALS = {roman(number): str(number) for number in range(1, 40)}
 
 def plain(text: str) -> str:
     """Return the text in lower-case ASCII, without apostrophes."""
-    text = APOSTROPHES.sub("", text)
-    if not text.isascii():
+    if "'" in text or "`" in text or not text.isascii():
+        text = APOSTROPHES.sub("", text)
         text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return text.lower()
 

@@ -13,20 +13,29 @@ TITLES = {
     "msi", "mpd", "sag", "skm", "spdi",
 }  # fmt: skip
 KINSHIP = {"bin", "binti", "als", "alias"}
-NOT_LETTERS = re.compile(r"[^a-z0-9 ]+")
+APOSTROPHES = re.compile("['’‘‛ʼ`´]")
+NOT_LETTERS = re.compile(r"[\W_]+")
 
 
 @lru_cache(maxsize=20_000)
 def name_key(name: str) -> str:
     """Return the form under which two spellings of one name are equal.
 
-    `H. Supardi, S.Sos` and `SUPARDI` meet; `Siti binti Ahmad` keeps Ahmad.
+    `H. Supardi, S.Sos` and `SUPARDI` meet, so do `Nur'aini` and `Nuraini`;
+    `Siti binti Ahmad` keeps Ahmad. A name in another script stays as it is.
     """
-    folded = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    folded = folded.lower().replace(".", "" if is_initialled(folded) else " ")
+    folded = without_accents(APOSTROPHES.sub("", name)).casefold()
+    folded = folded.replace(".", "" if is_initialled(folded) else " ")
     words = NOT_LETTERS.sub(" ", folded).split()
     kept = [word for word in words if word not in TITLES and word not in KINSHIP]
-    return " ".join(kept or words)
+    return " ".join(kept or words or [name.strip()])
+
+
+def without_accents(text: str) -> str:
+    if text.isascii():
+        return text
+    parts = unicodedata.normalize("NFKD", text)
+    return "".join(part for part in parts if not unicodedata.combining(part))
 
 
 def is_initialled(name: str) -> bool:

@@ -78,7 +78,7 @@ class PeopleRecorder:
         keys = [person_key(values) for values in self.rows]
         makers = self.choose_makers(keys)
         homes = self.make_households(makers)
-        ids = dict(zip(makers, allocate_ids(Person, len(makers))))
+        ids = dict(zip(makers, allocate_ids(Person, len(makers)), strict=True))
         self.insert_people(makers, ids, homes)
         by_key = {keys[index]: made for index, made in ids.items() if keys[index]}
         return [

@@ -129,7 +129,7 @@ def read_again(
             run.file_name,
             register,
             sheet=sheet or run.sheet,
-            header_rows=header_rows or tuple(run.layout["header_rows"]),
+            header_rows=header_rows or known_header_rows(run, sheet),
         )
         run.sheet = reading.layout.sheet.name
         run.layout = describe_layout(reading.layout)
@@ -140,6 +140,13 @@ def read_again(
         run.on_match = on_match or run.on_match
         stage_rows(run, reading, register)
     return run
+
+
+def known_header_rows(run: ImportRun, sheet: str | None) -> tuple[int, ...] | None:
+    """The rows found before; another sheet has its own, still to be found."""
+    if sheet is not None and sheet != run.sheet:
+        return None
+    return tuple(run.layout["header_rows"])
 
 
 def remap(mapping: dict, columns: dict[str, str | None], register: Register) -> dict:
@@ -181,9 +188,10 @@ def commit_import(run: ImportRun, *, by, progress: Progress = no_progress) -> Im
     """
     register = get_register(run.register)
     begin_commit(run, by, register)
-    total = run.rows.count()
+    rows = run.rows.exclude(outcome=Outcome.BLOCKED)
+    total = rows.count()
     while slice_done := commit_slice(run, register):
-        progress(total - run.rows.filter(is_applied=False).count(), total)
+        progress(total - rows.filter(is_applied=False).count(), total)
         if slice_done < SLICE:
             break
     return finish_commit(run, by)
@@ -192,7 +200,7 @@ def commit_import(run: ImportRun, *, by, progress: Progress = no_progress) -> Im
 @transaction.atomic
 def begin_commit(run: ImportRun, by, register: Register) -> None:
     check_may_import(by, register)
-    locked = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+    locked = lock_run(run)
     if locked.state not in (RunState.STAGED, RunState.COMMITTING):
         raise ValidationError(
             _("This import cannot be saved: it is “%(state)s”.")
@@ -202,10 +210,17 @@ def begin_commit(run: ImportRun, by, register: Register) -> None:
     run.save(update_fields=["state"])
 
 
+def lock_run(run: ImportRun) -> ImportRun:
+    """Return the run as it stands now, locked until the transaction ends."""
+    return ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+
+
 @transaction.atomic
 def commit_slice(run: ImportRun, register: Register) -> int:
     """Write the next rows that are not yet applied; return how many they were."""
-    ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+    if lock_run(run).state != RunState.COMMITTING:
+        # Another process has finished it, and someone may have undone it since.
+        return 0
     rows = list(
         run.rows.filter(is_applied=False)
         .exclude(outcome=Outcome.BLOCKED)
@@ -239,11 +254,16 @@ def mark_applied(applied: list[Applied]) -> None:
 
 @transaction.atomic
 def finish_commit(run: ImportRun, by) -> ImportRun:
+    if lock_run(run).state != RunState.COMMITTING:
+        run.refresh_from_db()
+        return run
     outcomes = Counter(run.rows.values_list("outcome", flat=True))
+    # Someone may have done since the preview what a row wanted to do.
     run.counts |= {
+        "ready": outcomes[Outcome.CREATE] + outcomes[Outcome.UPDATE],
         "created": outcomes[Outcome.CREATE],
         "updated": outcomes[Outcome.UPDATE],
-        "unchanged": run.counts["unchanged"],
+        "unchanged": outcomes[Outcome.UNCHANGED] + outcomes[Outcome.SKIP],
         "skipped": outcomes[Outcome.SKIP] + outcomes[Outcome.DUPLICATE],
     }
     run.state = RunState.COMMITTED
@@ -270,27 +290,41 @@ def undo_import(run: ImportRun, *, by, progress: Progress = no_progress) -> list
     """
     if not may_undo(run, by):
         raise PermissionDenied(_("Only its importer or a manager undoes an import."))
+    run.refresh_from_db()
     if run.state != RunState.COMMITTED:
         raise ValidationError(
             _("This import cannot be undone: it is “%(state)s”.")
             % {"state": run.get_state_display()}
         )
     register, kept = get_register(run.register), []
-    total = run.rows.filter(is_applied=True).count()
+    total, done = run.rows.filter(is_applied=True).count(), 0
     while part := undo_slice(run, register, kept):
-        progress(min(total, part), total)
+        done += part
+        progress(done, total)
     run.state, run.undone_at = RunState.UNDONE, timezone.now()
-    run.counts |= {"kept": len(kept)}
+    run.counts |= {"kept": run.rows.filter(trace__has_key="kept").count()}
     run.save()
-    log(instance=run, action="imports.undo", user=by, data={"kept": len(kept)})
+    log(instance=run, action="imports.undo", user=by, data={"kept": run.counts["kept"]})
     return kept
 
 
 @transaction.atomic
 def undo_slice(run: ImportRun, register: Register, kept: list[Kept]) -> int:
-    ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+    if lock_run(run).state != RunState.COMMITTED:
+        return 0
     rows = list(run.rows.filter(is_applied=True).defer("raw").order_by("-row")[:SLICE])
     if rows:
-        kept += register.revert(run, rows)
+        staying = register.revert(run, rows)
         run.rows.filter(pk__in=[row.pk for row in rows]).update(is_applied=False)
+        note_kept(run, staying)
+        kept += staying
     return len(rows)
+
+
+def note_kept(run: ImportRun, kept: list[Kept]) -> None:
+    """Write beside each row that stays why it does, in place of its undo trace."""
+    reasons: dict[int, list[str]] = {}
+    for note in kept:
+        reasons.setdefault(note.row, []).append(note.reason)
+    for row, sentences in reasons.items():
+        run.rows.filter(row=row).update(trace={"kept": sentences})

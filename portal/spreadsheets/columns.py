@@ -5,7 +5,6 @@ Template, guesses, checks, import, export, help and tests derive from it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -17,11 +16,10 @@ from django.utils.translation import gettext as _
 from portal.spreadsheets.choices import Severity
 from portal.spreadsheets.dates import parse_date
 from portal.spreadsheets.findings import CellProblem
+from portal.spreadsheets.neutralizing import revive
 from portal.spreadsheets.phones import parse_phone
-from portal.spreadsheets.values import clean_text, parse_sex, title_case
+from portal.spreadsheets.values import clean_text, parse_rt, parse_sex, title_case
 
-# Written by our own export before a cell that a program could take for a formula.
-NEUTRALIZED = re.compile(r"^'(?=\s*[=+\-@|%])")
 PHONE_LENGTH = 20
 
 
@@ -65,10 +63,7 @@ class Column:
 
 def plain_text(cell: Any) -> str | None:
     """Return the cell's text without what our own export put in front of it."""
-    text = clean_text(cell)
-    if text and NEUTRALIZED.match(text):
-        return clean_text(text[1:])
-    return text
+    return clean_text(revive(cell))
 
 
 @dataclass(frozen=True, eq=False)
@@ -221,6 +216,19 @@ class NumberedColumn(Column):
     """RT or RW: three digits."""
 
     kind = "rt_rw"
+
+    def read(self, cell: Any) -> str | None:
+        try:
+            return parse_rt(cell)
+        except ValueError as error:
+            raise self.unreadable(cell) from error
+
+    def unreadable(self, cell: Any) -> CellProblem:
+        return CellProblem(
+            f"{self.name}.unreadable",
+            _("%(label)s: “%(value)s” is not the number of a neighborhood.")
+            % {"label": self.label, "value": clean_text(cell)},
+        )
 
 
 @dataclass(frozen=True, eq=False)

@@ -21,14 +21,15 @@ from portal.privacy.identity import (
     is_placeholder,
     read_nik,
 )
-from portal.privacy.masking import DOTS
+from portal.privacy.masking import DOTS, mask_number
 from portal.regions.models import Region, RetiredRegion
 from portal.spreadsheets.choices import Severity
 from portal.spreadsheets.tables import Table
 from portal.spreadsheets.values import clean_text
 
-SCIENTIFIC = re.compile(r"^\d[.,]\d+e[+]?\d+$", re.IGNORECASE)
+SCIENTIFIC = re.compile(r"^\d([.,]\d+)?e[+]?\d+$", re.IGNORECASE)
 OLDEST = 110  # years
+MOST_SHOWN = 8  # digits of a number that a sentence may tell
 
 
 def judge_numbers(table: Table, name: str, *, with_person: bool) -> None:
@@ -107,7 +108,7 @@ class Judge:
             return "scientific", _(
                 "Excel has shortened it; format the column as text and type it again"
             )
-        if not number.isdigit():
+        if not (number.isascii() and number.isdigit()):
             return "letters", _("it has characters that are not digits")
         return "length", _("it has %(count)s digits and not 16") % {
             "count": len(number)
@@ -116,7 +117,7 @@ class Judge:
     def refuse(self, index: int, text: str, code: str, reason: str) -> None:
         message = _("%(label)s: “%(value)s” cannot be one: %(reason)s.") % {
             "label": self.label,
-            "value": text.strip(),
+            "value": shown(text.strip()),
             "reason": reason,
         }
         self.find(index, Severity.ERROR, code, message, text)
@@ -142,7 +143,7 @@ class Judge:
             )
         if self.with_person:
             found += self.contradictions(index, parts)
-        words = {"label": self.label, "value": number}
+        words = {"label": self.label, "value": mask_number(number)}
         return [(code, message % words) for code, message in found]
 
     def contradictions(self, index: int, parts: NikParts) -> list[tuple[str, str]]:
@@ -164,6 +165,12 @@ class Judge:
                 ("age", _("%(label)s %(value)s is of someone over 110 years."))
             )
         return found
+
+
+def shown(text: str) -> str:
+    """The cell as a sentence quotes it: sentences are kept without encryption."""
+    digits = sum(character.isdigit() for character in text)
+    return mask_number(text) if digits > MOST_SHOWN else text
 
 
 def age_of(born: date) -> int:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.scoping import Scope
 from portal.regions.choices import CODE_LENGTHS, Level
-from portal.regions.resolving import RegionResolver
+from portal.regions.resolving import Reason, RegionResolver
 from portal.spreadsheets.choices import Severity
 from portal.spreadsheets.tables import Table
 
@@ -37,7 +37,9 @@ def place_rows(table: Table, where: Whereabouts) -> None:
 
     `is_placed` tells which rows say themselves where they belong.
     """
-    rows = list(zip(*(table.column(name) for name in (*WORDS, "region_code"))))
+    rows = list(
+        zip(*(table.column(name) for name in (*WORDS, "region_code")), strict=True)
+    )
     resolver = RegionResolver(
         own=[where.home] if where.home else [],
         titles=[where.title] if where.title else [],
@@ -56,6 +58,8 @@ def place_row(table, index, row, resolver, where) -> tuple[str | None, str | Non
     if not any(row):
         return place_by_default(table, index, where)
     found = resolver.resolve(*row[:4], code=row[4])
+    if found.reason == Reason.EMPTY:
+        return place_by_default(table, index, where)
     column = most_precise(row)
     if not found:
         table.find(
@@ -71,7 +75,9 @@ def place_row(table, index, row, resolver, where) -> tuple[str | None, str | Non
 
 
 def most_precise(row) -> str:
-    filled = [name for name, word in zip((*WORDS, "region_code"), row) if word]
+    filled = [
+        name for name, word in zip((*WORDS, "region_code"), row, strict=True) if word
+    ]
     return filled[0]
 
 

@@ -6,13 +6,23 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from portal.accounts.scoping import home_region, scope_of
 from portal.regions.resolving import find_region_in_text
-from portal.spreadsheets.layout import Layout, choose_sheet, data_rows, find_layout
+from portal.spreadsheets.layout import (
+    Layout,
+    NoList,
+    choose_sheet,
+    data_rows,
+    find_layout,
+)
 from portal.spreadsheets.mapping import MappedColumn, Mapping, guess_mapping
 from portal.spreadsheets.models import ImportRun
 from portal.spreadsheets.places import Whereabouts
 from portal.spreadsheets.registers import Register
+from portal.spreadsheets.rows import NOTE
+from portal.spreadsheets.workbook_templates import is_example
 from portal.spreadsheets.workbooks import Workbook, open_workbook
 
 
@@ -44,8 +54,30 @@ def read_file(
     workbook = open_workbook(path, name)
     chosen, layout = choose_sheet(workbook, register.columns, sheet)
     if header_rows and tuple(header_rows) != layout.header_rows:
-        layout = find_layout(chosen, register.columns, header_rows) or layout
+        layout = find_layout(chosen, register.columns, header_rows)
+        if layout is None:
+            raise NoList(
+                _("No list was found below row %(row)s of the sheet “%(sheet)s”.")
+                % {"row": header_rows[-1], "sheet": chosen.name}
+            )
+    leave_out_example(layout, register)
     return Reading(workbook, layout, guess_mapping(layout, register.columns))
+
+
+def leave_out_example(layout: Layout, register: Register) -> None:
+    """Take the untouched example row of our own template for what it is."""
+    first = layout.data_indexes[0]
+    if not is_example(layout.sheet.rows[first], register.columns):
+        return
+    layout.kinds[first + 1] = NOTE
+    del layout.data_indexes[0]
+    if not layout.data_indexes:
+        raise NoList(
+            _(
+                "The list holds nothing but the example row of the template. Fill "
+                "in your own rows below the header and send the file again."
+            )
+        )
 
 
 def describe_layout(layout: Layout) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from portal.spreadsheets.models import ImportRun
 from portal.spreadsheets.places import Whereabouts
 from portal.spreadsheets.tables import Table
 
-REGISTERS: dict[str, "Register"] = {}
+REGISTERS: dict[str, Register] = {}
 
 
 class UnknownRegister(LookupError):
@@ -105,6 +105,24 @@ class Register(ABC):
     @abstractmethod
     def record_ids(self, run: ImportRun) -> list[int]:
         """The records that a run created or changed."""
+
+    # What the pages of the wizard tell about records; a register may tell less.
+
+    def links(self, ids: Iterable[int], user) -> dict[int, tuple[str, str]]:
+        """Record → its name and its address in the admin, as far as `user` sees it."""
+        return {}
+
+    def current(self, ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+        """Record → what is stored of it, under the columns' names."""
+        return {}
+
+    def count_to_export(self, user, filters: dict[str, str]) -> int:
+        """How many records `rows_to_export` gives; ValidationError as it raises."""
+        return sum(1 for _row in self.rows_to_export(user, filters, full_numbers=False))
+
+    def filters_in_words(self, user, filters: dict[str, str]) -> list[tuple[str, str]]:
+        """Each filter's label and value as people read them."""
+        return list(filters.items())
 
 
 def register(cls: type[Register]) -> type[Register]:

@@ -16,7 +16,6 @@ from portal.spreadsheets.mapping import MappedColumn
 from portal.spreadsheets.values import (
     clean_text,
     parse_place_and_date,
-    parse_rt,
     parse_rt_rw,
     text_of,
 )
@@ -72,7 +71,8 @@ def read_table(
 def read_column(table: Table, entry: MappedColumn, cells: list[Any], columns) -> None:
     if entry.composite == RT_RW:
         table.letters |= {"rt": entry.letter, "rw": entry.letter}
-        table.values["rt"], table.values["rw"] = unzip(read_rt_rw(cells))
+        column = columns["rt"]
+        table.values["rt"], table.values["rw"] = unzip(read_rt_rw(table, column, cells))
     elif entry.composite == BIRTH:
         table.letters |= {"birth_place": entry.letter, "birth_date": entry.letter}
         read_birth(table, cells, columns)
@@ -86,16 +86,19 @@ def unzip(pairs: list[tuple[Any, Any]]) -> tuple[list[Any], list[Any]]:
     return [first for first, _second in pairs], [second for _first, second in pairs]
 
 
-def read_rt_rw(cells: list[Any]) -> list[tuple[str | None, str | None]]:
-    """Return RT and RW; a cell that is neither leaves both blank."""
-    known: dict[Any, tuple[str | None, str | None]] = {}
-    for cell in cells:
-        if (type(cell), cell) not in known:
-            try:
-                known[type(cell), cell] = parse_rt_rw(cell)
-            except ValueError:
-                known[type(cell), cell] = (None, None)
-    return [known[type(cell), cell] for cell in cells]
+def read_rt_rw(
+    table: Table, column: Column, cells: list[Any]
+) -> list[tuple[str | None, str | None]]:
+    """Return RT and RW; a cell that is neither leaves both blank, with a warning."""
+
+    def read(cell: Any) -> tuple[str | None, str | None]:
+        try:
+            return parse_rt_rw(cell)
+        except ValueError as error:
+            raise column.unreadable(cell) from error
+
+    pairs = read_each(table, column.name, read, cells)
+    return [pair or (None, None) for pair in pairs]
 
 
 def read_birth(table: Table, cells: list[Any], columns: dict[str, Column]) -> None:
@@ -127,10 +130,13 @@ def unreadable(column: Column, text: str) -> tuple[str, str, str]:
 
 
 def read_cells(table: Table, column: Column, cells: list[Any]) -> list[Any]:
-    """Read a column; equal cells are read once, each problem is noted."""
     if column.kind == "identity":
         return cells
-    read = reader(column, cells)
+    return read_each(table, column.name, reader(column, cells), cells)
+
+
+def read_each(table: Table, name: str, read, cells: list[Any]) -> list[Any]:
+    """Read the cells of a field; equal cells are read once, each problem is noted."""
     known: dict[Any, tuple[Any, CellProblem | None]] = {}
     values = []
     for index, cell in enumerate(cells):
@@ -143,12 +149,7 @@ def read_cells(table: Table, column: Column, cells: list[Any]) -> list[Any]:
         value, problem = known[key]
         if problem is not None:
             table.find(
-                index,
-                column.name,
-                problem.severity,
-                problem.code,
-                problem.message,
-                cell,
+                index, name, problem.severity, problem.code, problem.message, cell
             )
         values.append(value)
     return values
@@ -158,8 +159,6 @@ def reader(column: Column, cells: list[Any]):
     if isinstance(column, DateColumn):
         order = date_order(cells)
         return lambda cell: column.read(cell, order)
-    if column.kind == "rt_rw":
-        return parse_rt
     return column.read
 
 
@@ -180,8 +179,9 @@ def require(table: Table, columns: dict[str, Column]) -> None:
         message = _("%(label)s: nothing is written. Every row needs it.") % {
             "label": column.label
         }
+        told = {found.index for found in table.findings if found.column == column.name}
         for index, value in enumerate(table.column(column.name)):
-            if value is None:
+            if value is None and index not in told:
                 table.find(
                     index,
                     column.name,

@@ -21,6 +21,8 @@ from portal.spreadsheets.neutralizing import neutralize
 
 EPOCH = date(1899, 12, 30)
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+# Excel reads `_x0041_` as the character with that number.
+ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 ROWS_PER_WRITE = 500
 TEXT, HEADER, DAY = 1, 2, 3  # indexes of cellXfs below
 NS = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -120,7 +122,7 @@ def widths(header: Sequence[str]) -> str:
 def row_xml(number: int, letters: list[str], row: Sequence[Any], style: int) -> str:
     cells = [
         cell_xml(f"{letter}{number}", value, style)
-        for letter, value in zip(letters, row)
+        for letter, value in zip(letters, row, strict=True)
         if value is not None and value != ""
     ]
     return f'<row r="{number}">{"".join(cells)}</row>'
@@ -132,11 +134,15 @@ def cell_xml(place: str, value: Any, style: int) -> str:
         return f'<c r="{place}" s="{DAY}"><v>{(day - EPOCH).days}</v></c>'
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return f'<c r="{place}"><v>{value}</v></c>'
-    text = escape(FORBIDDEN.sub("", neutralize(str(value))))
+    text = escape(ESCAPED.sub("_x005F_", neutralize(FORBIDDEN.sub(blank, str(value)))))
     return (
         f'<c r="{place}" s="{style}" t="inlineStr">'
         f'<is><t xml:space="preserve">{text}</t></is></c>'
     )
+
+
+def blank(character: re.Match[str]) -> str:
+    return " " if character[0].isspace() else ""
 
 
 def write_csv(
@@ -152,8 +158,9 @@ def write_csv(
     writer = csv.writer(text)
     writer.writerow(header)
     number = 0
-    for number, row in enumerate(rows, start=1):
+    for row in rows:
         writer.writerow([csv_cell(value) for value in row])
+        number += 1
     text.detach()
     return number
 

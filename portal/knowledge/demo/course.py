@@ -1,7 +1,7 @@
 """The course “Manajemen SDM Puskesos–SLRT”: its page and the order of its modules."""
 
-from portal.knowledge.demo.lessons_managing import MODULE as MANAGING
 from portal.knowledge.demo.lessons_knowing import MODULE as KNOWING
+from portal.knowledge.demo.lessons_managing import MODULE as MANAGING
 from portal.knowledge.demo.lessons_serving import MODULE as SERVING
 from portal.knowledge.demo.pieces import note, text
 

@@ -41,7 +41,11 @@ MODULE = {
                     "perkiraan tanggal lahir, dan desanya, tulis alasan mengapa NIK tidak "
                     "ada, lalu bantu pengurusan suratnya sebagai kasus tersendiri. Jangan "
                     "pernah mengarang angka agar formulir lengkap: NIK karangan merusak "
-                    "data orang lain.</p>"
+                    "data orang lain.</p><p>Warga yang tidak bisa membaca dibantu tanpa "
+                    "dipermalukan: bacakan formulirnya pelan-pelan, tuliskan jawabannya, "
+                    "dan bacakan ulang sebelum ia membubuhkan cap jempol. Bila bahasanya "
+                    "berbeda, cari rekan atau tetangga yang dipercayainya untuk "
+                    "menerjemahkan.</p>"
                 ),
                 quote(
                     "Kalau orang pulang sambil bertanya-tanya, berarti pekerjaan kita di "

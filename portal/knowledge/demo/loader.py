@@ -24,6 +24,7 @@ from portal.knowledge.models import (
     StoryIndexPage,
     StoryPage,
 )
+from portal.knowledge.querysets import CARD_PICTURE, WIDE_PICTURE
 
 Content = dict[str, Any]
 
@@ -94,7 +95,7 @@ def fields_of(content: Content, *left_out: str) -> Content:
 
 
 def load_courses(section: Page) -> None:
-    picture = illustration(COURSE["picture"])
+    picture = illustration(COURSE["picture"], CARD_PICTURE, WIDE_PICTURE)
     content = {**fields_of(COURSE, "modules"), "picture": picture}
     ensure_page(section, CoursePage, content)
 
@@ -116,7 +117,7 @@ def load_sops(section: Page) -> None:
 def load_stories(section: Page) -> None:
     for content in STORIES:
         service = Service.objects.filter(code=content["service"]).first()
-        picture = illustration(content["picture"])
+        picture = illustration(content["picture"], CARD_PICTURE, WIDE_PICTURE)
         more = {"service": service, "photo": picture}
         ensure_page(section, StoryPage, {**fields_of(content, "picture"), **more})
 

@@ -44,8 +44,10 @@ def document(code: str, name: str, *, required: bool = False, remark: str = "") 
 
 def step(title: str, actor: str, time: tuple[int, str], action: str, **more) -> dict:
     """Return a step; `more` holds output, inputs, other_actor and decision."""
-    value = {"title": title, "actor": actor, "action": action}
+    value = {"title": title, "actor": actor, "other_actor": "", "action": action}
+    value["inputs"] = ""
     value["time"] = {"value": time[0], "unit": time[1]}
+    value["decision"] = {"question": "", "branches": []}
     return block("step", {**value, **more})
 
 
@@ -63,4 +65,5 @@ def field(code: str, label: str, kind: str = "text", **more) -> dict:
     choices = more.pop("choices", {})
     rows = [{"code": code, "label": label} for code, label in choices.items()]
     value = {"code": code, "label": label, "type": kind, "choices": rows}
-    return block("field", {**value, **more})
+    blank = {"required": False, "help": "", "sensitive": False}
+    return block("field", {**value, **blank, **more})

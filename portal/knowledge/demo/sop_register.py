@@ -171,7 +171,7 @@ SOP = {
             output="Keluarga mengetahui hasil usulannya",
         ),
     ],
-    "fields": [
+    "record_fields": [
         field(
             "jenis_usulan",
             "Apa yang diusulkan?",

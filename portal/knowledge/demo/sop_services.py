@@ -207,7 +207,7 @@ SOP = {
             output="Kasus ditutup dengan tanggapan warga",
         ),
     ],
-    "fields": [
+    "record_fields": [
         field(
             "hubungan_pelapor",
             "Siapa yang datang?",

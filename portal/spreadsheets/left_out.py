@@ -1,0 +1,85 @@
+"""The rows an import did not save, as a list to mend and to send again."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from typing import IO, Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from portal.spreadsheets.choices import Outcome, Severity
+from portal.spreadsheets.models import ImportRun, StagedRow
+from portal.spreadsheets.writers import WRITERS
+
+LEFT_OUT = (Outcome.BLOCKED, Outcome.DUPLICATE, Outcome.SKIP)
+# How a staged row keeps a cell that was a date.
+ISO_DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?: 00:00:00)?$")
+
+
+def rows_left_out(run: ImportRun) -> QuerySet[StagedRow]:
+    return run.rows.filter(outcome__in=LEFT_OUT).order_by("row")
+
+
+def write_left_out(target: IO[bytes], run: ImportRun, file_format: str) -> int:
+    """Write the rows as they stood in the file, each with why it was left out.
+
+    Returns how many rows there are. The heads are those of the file, so that
+    the mended list reads as the file did.
+    """
+    entries = sorted(
+        run.mapping["columns"] + run.mapping["ignored"], key=lambda each: each["index"]
+    )
+    header = [*heads(entries), _("Row in the file"), _("Why it was not saved")]
+    indexes = [entry["index"] for entry in entries]
+    rows = left_out_rows(run, indexes)
+    return WRITERS[file_format](target, header, rows, _("Not saved"))
+
+
+def heads(entries: list[dict]) -> list[str]:
+    """The words of each column's head; with its group where they repeat."""
+    last = [entry["header"].rpartition(" > ")[2] for entry in entries]
+    return [
+        entry["header"].replace(" > ", " ") if last.count(word) > 1 else word
+        for entry, word in zip(entries, last, strict=True)
+    ]
+
+
+def left_out_rows(run: ImportRun, indexes: list[int]) -> Iterator[list[Any]]:
+    reasons = reasons_by_row(run)
+    for row in rows_left_out(run).iterator():
+        cells = json.loads(row.raw) if row.raw else []
+        values = [cells[index] if index < len(cells) else None for index in indexes]
+        why = (
+            " ".join(reasons[row.row])
+            if row.outcome == Outcome.BLOCKED
+            else why_of(row)
+        )
+        yield [*map(as_cell, values), row.row, why]
+
+
+def reasons_by_row(run: ImportRun) -> dict[int, list[str]]:
+    found = defaultdict(list)
+    problems = run.problems.filter(severity=Severity.ERROR).order_by("row", "pk")
+    for problem in problems.iterator():
+        found[problem.row].append(problem.message)
+    return found
+
+
+def why_of(row: StagedRow) -> str:
+    if row.outcome == Outcome.DUPLICATE:
+        return _("The same citizen asks for the same at most 31 days before.")
+    return _("It is in the portal already and differs; what is there was kept.")
+
+
+def as_cell(value: Any) -> Any:
+    """Return a kept cell as the file had it: dates as dates, whole numbers whole."""
+    if isinstance(value, str) and (found := ISO_DAY.match(value)):
+        return date.fromisoformat(found[1])
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value

@@ -1,0 +1,181 @@
+"""What a page shows of an import's rows: values, changes, problems, records."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.regions.describing import load_names
+from portal.spreadsheets.choices import Outcome, RunState, Severity
+from portal.spreadsheets.columns import Column
+from portal.spreadsheets.models import ImportRun, StagedRow
+from portal.spreadsheets.previews import SEVERITIES, Preview, ShownProblem
+
+# Values of a staged row that no column holds: codes of regions.
+PLACES = {
+    "region": gettext_lazy("Handled in"),
+    "domicile": gettext_lazy("Lives in"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCell:
+    """One value of a row, and what it was in the portal before."""
+
+    label: str
+    text: str
+    before: str = ""
+    is_changed: bool = False
+    severity: str = ""  # of the worst problem here
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """One row of the sheet and what happens to it."""
+
+    number: int
+    outcome: str
+    outcome_label: str
+    cells: list[ShownCell]
+    problems: list[ShownProblem]
+    record: tuple[str, str] | None  # name and address of the record
+
+
+class PageOfRows:
+    """Some rows of a run with all that is shown beside them."""
+
+    def __init__(self, preview: Preview, rows: Sequence[StagedRow]):
+        self.preview, self.rows = preview, rows
+        run, register = preview.run, preview.register
+        self.problems = defaultdict(list)
+        for problem in run.problems.filter(row__in=[row.row for row in rows]):
+            self.problems[problem.row].append(preview.shown(problem))
+        self.values = [register.preview(row.values) for row in rows]
+        targets = {row.target_id for row in rows if row.target_id}
+        self.records = register.links(targets, preview.user) if targets else {}
+        self.before = self.stored_values()
+        self.places = self.names_of_places()
+        self.shown_columns = self.columns_with_content()
+
+    def stored_values(self) -> dict[int, dict[str, Any]]:
+        """What the records hold of which a row says something else."""
+        changing = [row.target_id for row in self.rows if changes_of(row)]
+        return self.preview.register.current(changing) if changing else {}
+
+    def names_of_places(self) -> dict[str, str]:
+        codes = {
+            record.get(name)
+            for record in (*self.values, *self.before.values())
+            for name in PLACES
+        }
+        return load_names(codes - {None, ""})
+
+    def columns_with_content(self) -> list[str]:
+        """The sheet's own columns and the places, in the register's order."""
+        mapped = letters_of(self.preview.run)
+        filled = {
+            name
+            for values in self.values
+            for name, value in values.items()
+            if value not in (None, "")
+        }
+        troubled = {p.column for found in self.problems.values() for p in found}
+        changed = {name for row in self.rows for name in changes_of(row)}
+        wanted = (filled & (mapped.keys() | PLACES.keys())) | troubled | changed
+        wanted = self.without_equal_domicile(wanted)
+        names = [*self.preview.columns, *PLACES]
+        return [name for name in names if name in wanted]
+
+    def without_equal_domicile(self, wanted: set[str]) -> set[str]:
+        """Leave out where citizens live if that is where they are helped."""
+        differs = any(
+            values.get("domicile") not in (None, values.get("region"))
+            for values in self.values
+        )
+        return wanted if differs else wanted - {"domicile"}
+
+    def heads(self) -> list[tuple[str, str]]:
+        """Label and Excel's letter of each shown column."""
+        letters = letters_of(self.preview.run)
+        return [
+            (self.label(name), letters.get(name, "")) for name in self.shown_columns
+        ]
+
+    def label(self, name: str) -> str:
+        column = self.preview.columns.get(name)
+        return str(column.label if column else PLACES[name])
+
+    def shown(self) -> list[ShownRow]:
+        return [
+            self.shown_row(row, values)
+            for row, values in zip(self.rows, self.values, strict=True)
+        ]
+
+    def shown_row(self, row: StagedRow, values: dict[str, Any]) -> ShownRow:
+        problems = self.problems[row.row]
+        return ShownRow(
+            row.row,
+            row.outcome,
+            outcome_label(self.preview.run, row),
+            [self.cell(name, row, values, problems) for name in self.shown_columns],
+            [each for each in problems if each.severity != Severity.INFO],
+            self.records.get(row.target_id),
+        )
+
+    def cell(self, name, row: StagedRow, values, problems) -> ShownCell:
+        here = [problem for problem in problems if problem.column == name]
+        text = self.text(name, values.get(name)) or (here[0].value if here else "")
+        is_changed = name in changes_of(row)
+        stored = self.before.get(row.target_id, {}).get(name) if is_changed else None
+        before = "" if is_number(self.preview, name) else self.text(name, stored)
+        worst = min((SEVERITIES.index(each.severity) for each in here), default=None)
+        return ShownCell(
+            self.label(name),
+            self.preview.hide(text),
+            self.preview.hide(before),
+            is_changed,
+            "" if worst is None else str(SEVERITIES[worst]),
+        )
+
+    def text(self, name: str, value: Any) -> str:
+        """Return a stored value as its column writes it in a list."""
+        if value in (None, ""):
+            return ""
+        column: Column | None = self.preview.columns.get(name)
+        if column is None:
+            return self.places.get(value, value)
+        if column.kind == "date":
+            day = value if isinstance(value, date) else date.fromisoformat(value)
+            return f"{day:%d/%m/%Y}"
+        return str(column.write(value))
+
+
+def is_number(preview: Preview, name: str) -> bool:
+    # What is stored of a number is its look-up key, which says nothing.
+    return name in preview.columns and preview.columns[name].kind == "identity"
+
+
+def changes_of(row: StagedRow) -> list[str]:
+    return (row.trace or {}).get("changes", [])
+
+
+def outcome_label(run: ImportRun, row: StagedRow) -> str:
+    """What happens to a row, in the tense of the run."""
+    if row.outcome == Outcome.SKIP and run.state == RunState.STAGED:
+        return _("Differs, is kept as it is")
+    return row.get_outcome_display()
+
+
+def letters_of(run: ImportRun) -> dict[str, str]:
+    """Return column → Excel's letter, both parts of a composite one."""
+    return {
+        name: entry["letter"]
+        for entry in run.mapping.get("columns", [])
+        for name in (entry["composite"] or entry["column"]).split("+")
+    }
