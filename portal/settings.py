@@ -8,7 +8,7 @@ none set the portal runs on SQLite with all its state below `var/`.
 from pathlib import Path
 
 import dj_database_url
-from csp.constants import NONE, SELF, UNSAFE_INLINE
+from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from portal import environment as env
@@ -76,7 +76,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "portal.home.policy.PolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal.accounts.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -330,14 +330,12 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 # Wagtail shows previews in frames of its own.
 SILENCED_SYSTEM_CHECKS = ["security.W019"]
-# Wagtail's admin needs inline scripts and styles; portal.urls narrows the
-# policy for the public site.
+# For the public site; portal.home.policy adds what Wagtail's admin needs.
 CONTENT_SECURITY_POLICY = {
-    "EXCLUDE_URL_PREFIXES": (),
     "DIRECTIVES": {
         "default-src": [SELF],
-        "script-src": [SELF, UNSAFE_INLINE],
-        "style-src": [SELF, UNSAFE_INLINE],
+        "script-src": [SELF],
+        "style-src": [SELF],
         "img-src": [SELF, "data:", "blob:"],
         "font-src": [SELF, "data:"],
         "object-src": [NONE],

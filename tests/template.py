@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import shutil
+import warnings
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,7 +23,10 @@ SOURCES = (
     "portal/*/data/*",
     "portal/accounts/roles.py",
     "portal/accounts/demo.py",
-    "portal/knowledge/**/*.py",
+    "portal/knowledge/**/*.*",
+    "portal/home/demo.py",
+    "portal/home/models.py",
+    "portal/home/blocks.py",
     "portal/directory/reference.py",
     "portal/regions/loading.py",
     "portal/regions/spelling.py",
@@ -44,6 +48,13 @@ def fingerprint() -> str:
 
 def fill() -> None:
     """Migrate the connected database and load everything a portal starts with."""
+    with warnings.catch_warnings():
+        # Storages in memory leave the pictures' temporary files to the collector.
+        warnings.simplefilter("ignore", ResourceWarning)
+        load()
+
+
+def load() -> None:
     call_command("migrate", verbosity=0)
     for command in (
         "load_regions",

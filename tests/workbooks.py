@@ -41,7 +41,7 @@ HEADERS = {
     "received_on": "Tanggal Aduan",
     "service": "Layanan",
     "program": "Nama Program",
-    "description": "Deskripsi",
+    "description": "Description",
     "documents": "Kelengkapan Berkas",
     "status": "Status Kasus",
     "referred_to": "Dirujuk ke",

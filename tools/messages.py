@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import io
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import django
@@ -28,6 +29,8 @@ PO = FOLDER / "django.po"
 # Sentences of Wagtail and others that their own catalogues leave in English.
 OVERLAY = FOLDER / "overlay.po"
 SCRIPTS = FOLDER / "djangojs.po"
+# Compiling twice gives the same file.
+NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 KEYWORDS = {
     "_": None,
     "gettext": None,
@@ -99,14 +102,18 @@ def text_of(catalog: Catalog) -> bytes:
     file = io.BytesIO()
     write_po(file, catalog, width=88, sort_output=True, omit_header=False)
     head, _blank, rest = file.getvalue().decode().partition("\n\n")
-    noise = ('"POT-Creation', '"PO-Revision', '"Generated', '"Report-M', '"L')
+    noise = ('"POT-', '"PO-Rev', '"Gener', '"Report-M', '"Last-T', '"Language-T')
     kept = [line for line in head.splitlines() if not line.startswith(noise)]
     return "\n".join([*kept, "", rest]).encode()
 
 
 def compiled(*catalogs: Catalog) -> bytes:
     """Return the .mo of several catalogues; where two know a sentence, the first."""
-    all_of_them = Catalog(locale="id", charset="utf-8")
+    all_of_them = Catalog(
+        locale="id", charset="utf-8", creation_date=NO_DATE, revision_date=NO_DATE
+    )
+    # Babel knows no plural of Indonesian and would take English's.
+    all_of_them.mime_headers = [("Plural-Forms", "nplurals=1; plural=0;")]
     for message in (message for catalog in catalogs for message in catalog):
         if message.id and not all_of_them.get(message.id, message.context):
             all_of_them[message.id] = message

@@ -15,16 +15,14 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from portal.accounts.actions import issue_token, revoke_token
-from portal.accounts.administration import may_give_roles, may_manage_tokens
+from portal.accounts.administration import may_manage_tokens
 from portal.accounts.forms import TokenForm
 from portal.accounts.models import Assignment, User
 from portal.accounts.region_input import search_regions
 
 
 def find_regions(request: HttpRequest) -> JsonResponse:
-    """Answer what the region input suggests for `q`."""
-    if not may_give_roles(request.user):
-        raise PermissionDenied
+    """Answer what the region input suggests for `q`; the official list is public."""
     return JsonResponse({"results": search_regions(request.GET.get("q", "")[:80])})
 
 

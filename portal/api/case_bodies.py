@@ -117,8 +117,8 @@ def coded(model: type[Model], rows: list[dict], column: str) -> dict[int, dict]:
     keys = {row[column] for row in rows if row[column]}
     if not keys:
         return {}
-    records = model.objects.filter(pk__in=keys).values("pk", "code", "name")
-    return {record["pk"]: record for record in records}
+    records = model.objects.filter(pk__in=keys).order_by()
+    return {row["pk"]: row for row in records.values("pk", "code", "name")}
 
 
 def region_names(*groups: list[dict]) -> dict[str, str]:
@@ -135,9 +135,8 @@ def people_of(rows: list[dict]) -> list[dict]:
     whole table with all its columns.
     """
     keys = {row["person"] for row in rows if row["person"]}
-    return (
-        list(Person.objects.filter(pk__in=keys).values(*PERSON_COLUMNS)) if keys else []
-    )
+    people = Person.objects.filter(pk__in=keys).order_by()
+    return list(people.values(*PERSON_COLUMNS)) if keys else []
 
 
 def person_body(row: dict, names: dict[str, str], base: str) -> dict[str, Any]:

@@ -298,35 +298,65 @@ def answer_referral(
     """Record the receiver's answer; completing the last open leg resolves the case.
 
     `redirect` needs a new receiver. Raises CaseError from anyone who does not
-    answer for the receiver, for a leg that is over, or when a reason is owed.
+    answer for the receiver, for a leg that is over, or when a reason is owed. A
+    case that is settled by now stays as it is.
     """
     locked = Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
-    if not can_answer(locked, by):
-        raise CaseError(_("Only the receiver answers this referral."))
-    if locked.state not in OPEN_LEGS:
-        raise CaseError({"answer": _("This referral has been answered already.")})
-    if answer not in (Answer.ACCEPT, Answer.COMPLETE) and not reason.strip():
-        raise CaseError({"reason": _("Reason: nothing is written. Say why.")})
+    case = lock_case(locked.case)
+    check_answer(locked, case, answer, by=by, reason=reason)
+    if answer == Answer.REDIRECT:
+        check_redirect(locked, institution, service_point)
     locked.state = ANSWERS[answer]
     locked.answered_by, locked.answered_at = by, timezone.now()
     locked.answer_reason = reason
     locked.save()
-    follow_answer(locked, answer, by, reason, institution, service_point)
+    if answer == Answer.REDIRECT:
+        send_referral(case, by, reason, institution, service_point)
+    else:
+        follow_answer(case, answer, by, reason)
     return locked
 
 
-def follow_answer(referral, answer, by, reason, institution, service_point) -> None:
+def check_answer(referral: Referral, case: Case, answer: str, *, by, reason) -> None:
+    """Raise CaseError unless this is an answer that `by` may give now."""
+    if not can_answer(referral, by):
+        raise CaseError(_("Only the receiver answers this referral."))
+    if answer not in ANSWERS:
+        raise CaseError(
+            {
+                "answer": _("There is no answer “%(answer)s”. Possible: %(known)s.")
+                % {"answer": answer, "known": ", ".join(ANSWERS)}
+            }
+        )
+    if referral.state not in OPEN_LEGS:
+        raise CaseError({"answer": _("This referral has been answered already.")})
+    if answer not in (Answer.ACCEPT, Answer.COMPLETE) and not reason.strip():
+        raise CaseError({"reason": _("Reason: nothing is written. Say why.")})
+    if not case.is_open and answer in (Answer.REDIRECT, Answer.REQUEST_DOCUMENTS):
+        raise CaseError(
+            {
+                "answer": _("The case is “%(status)s” by now; nothing more is needed.")
+                % {"status": case.get_status_display()}
+            }
+        )
+
+
+def check_redirect(referral: Referral, institution, service_point) -> None:
+    if (institution is None) == (service_point is None):
+        raise CaseError({"institution": _("Name the new receiver.")})
+    if referral.receiver in (institution, service_point):
+        raise CaseError(
+            {"institution": _("The case is there already. Name another receiver.")}
+        )
+
+
+def follow_answer(case: Case, answer: str, by, reason: str) -> None:
     """Do to the case what the answer means for it."""
-    case = lock_case(referral.case)
-    open_legs = case.referrals.filter(state__in=OPEN_LEGS).exists()
-    if answer == Answer.REDIRECT:
-        if (institution is None) == (service_point is None):
-            raise CaseError({"institution": _("Name the new receiver.")})
-        send_referral(case, by, reason, institution, service_point)
-    elif answer == Answer.COMPLETE and not open_legs:
+    is_over = case.is_open and not case.referrals.filter(state__in=OPEN_LEGS).exists()
+    if answer == Answer.COMPLETE and is_over:
         case.outcome = reason or case.outcome
         set_status(case, Status.RESOLVED, by=by, reason=reason, answer=answer)
-    elif answer == Answer.DECLINE and not open_legs:
+    elif answer == Answer.DECLINE and is_over:
         set_status(case, Status.HANDLING, by=by, reason=reason, answer=answer)
     elif answer == Answer.REQUEST_DOCUMENTS:
         set_status(case, Status.NEEDS_DOCUMENTS, by=by, reason=reason, answer=answer)

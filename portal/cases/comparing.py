@@ -10,6 +10,8 @@ from portal.directory.matching import service_key
 from portal.privacy.cipher import lookup
 from portal.registry.names import name_key
 from portal.spreadsheets.bulk import chunks
+from portal.spreadsheets.findings import CellProblem
+from portal.spreadsheets.registers import get_register
 from portal.spreadsheets.tables import Table
 from portal.spreadsheets.values import clean_text
 
@@ -100,5 +102,14 @@ def is_same(column: str, old: Any, new: Any) -> bool:
     if column in WORDS:
         return service_key(old or "") == service_key(new)
     if isinstance(new, str):
-        return (clean_text(old) or "") == new
+        return (clean_text(old) or "") == new or reread(column, old) == new
     return old == new
+
+
+def reread(column: str, old: str) -> Any:
+    """The stored value as it comes back in our own export: RT `1` as `001`."""
+    known = get_register("cases").by_name.get(column)
+    try:
+        return known.read(known.write(old)) if known and old else old
+    except CellProblem as problem:
+        return problem.value

@@ -147,6 +147,7 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["region", "received_on", "id"], name="case_region"),
             models.Index(fields=["received_on", "id"], name="case_received"),
+            models.Index(fields=["updated_at", "id"], name="case_updated"),
             models.Index(fields=["region", "status"], name="case_status"),
             models.Index(
                 fields=["region", "external_id"],

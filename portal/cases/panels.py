@@ -144,14 +144,18 @@ class Step:
 
 
 def next_steps(case: Case, user) -> list[Step]:
-    """Return the steps open to the user; handing over has a form of its own."""
-    return [
+    """Return the steps open to the user, those without a reason first.
+
+    Handing over has a form of its own.
+    """
+    steps = [
         Step(
             to, deed(case.status, to), needs_reason(case.status, to), to in NEEDS_REASON
         )
         for to in allowed_transitions(case, user)
         if to != Status.REFERRED
     ]
+    return sorted(steps, key=lambda step: step.owes_reason)
 
 
 def can_refer(case: Case, user) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from django.apps import apps
 from django.db.models import Q, QuerySet
 
 from portal.accounts.scoping import scope_of
-from portal.cases.choices import OPEN
+from portal.cases.choices import OPEN, OPEN_LEGS
 
 VIEW = "cases.view_case"
 
@@ -18,7 +19,14 @@ def seen_by(user, permission: str = VIEW) -> Q:
     condition = scope.in_regions("region")
     if scope.institutions:
         condition |= Q(referred_institution__in=scope.institutions)
+        condition |= Q(pk__in=awaited_from(scope.institutions))
     return condition
+
+
+def awaited_from(institutions) -> QuerySet:
+    """The ids of the cases of which a leg still waits for one of these."""
+    legs = apps.get_model("cases", "Referral").objects
+    return legs.filter(institution__in=institutions, state__in=OPEN_LEGS).values("case")
 
 
 class CaseQuerySet(QuerySet):

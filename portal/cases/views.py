@@ -38,7 +38,7 @@ class CaseListView(NumberFreeSearchMixin, ScopedIndexView):
     """The cases of the user's scope."""
 
     is_searchable = True
-    add_item_label = gettext_lazy("Register a case")
+    add_item_label = gettext_lazy("New case")
 
     def get_base_queryset(self):
         # A join before the sort makes SQLite sort every row.

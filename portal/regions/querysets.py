@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
+from portal.regions.choices import CODE_LENGTHS, Level
+
 
 def code_range(prefix: str) -> tuple[str, str]:
     """Return the half-open range of codes that begin with `prefix`.
@@ -22,6 +24,10 @@ def within(prefixes: Iterable[str], field: str = "region") -> Q:
     """
     condition = Q(pk__in=[])
     for prefix in prefixes:
+        if len(prefix) == CODE_LENGTHS[Level.VILLAGE]:
+            # Equality lets an index serve the order of a village's list too.
+            condition |= Q(**{field: prefix})
+            continue
         first, after = code_range(prefix)
         condition |= Q(**{f"{field}__gte": first, f"{field}__lt": after})
     return condition

@@ -22,7 +22,7 @@ from portal.privacy.identity import (
 )
 from portal.registry.choices import NumberState
 from portal.registry.models import Household, Person
-from portal.registry.names import name_key
+from portal.registry.names import may_be_same_name, name_key
 
 # What a person may be told by another case; blanks only, never overwritten.
 FILLABLE = (
@@ -119,6 +119,9 @@ def record_person(
     )
     household = find_household(kk)
     person = find_person(name=name, number=number, state=state, **known)
+    if person and number and not may_be_same_name(person.name_key, name_key(name)):
+        # The number is someone else's: kept as written, never used as a key.
+        person, state = None, NumberState.DOUBTFUL
     if person is None:
         person = Person(name=name, nik=number, nik_state=state, household=household)
         for field, value in known.items():
@@ -183,7 +186,8 @@ def changed_numbers(person: Person, fields: dict) -> dict:
     """Take nik and kk out of `fields` and return the columns they lead to."""
     numbers = {}
     if nik := fields.pop("nik", None):
-        born, sex = fields.get("birth_date"), fields.get("sex", "")
+        born = fields.get("birth_date", person.birth_date)
+        sex = fields.get("sex", person.sex)
         number, state = judge_nik(nik, birth_date=born, sex=sex)
         check_unused(person, number, state)
         numbers |= {"nik": number, "nik_state": state}

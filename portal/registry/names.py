@@ -6,12 +6,15 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from rapidfuzz import fuzz
+
 TITLES = {
     "h", "hj", "haji", "hajjah", "drs", "dra", "dr", "ir", "prof", "alm", "almh",
     "almarhum", "almarhumah", "bpk", "bapak", "ibu", "sdr", "sdri", "tn", "ny", "nn",
     "an", "ust", "ustadz", "kh", "st", "se", "sh", "spd", "ssos", "skom", "amd", "mm",
     "msi", "mpd", "sag", "skm", "spdi",
 }  # fmt: skip
+SAME_NAME = 75  # of 100; “siti aminah” and “sitti amina” are 91
 KINSHIP = {"bin", "binti", "als", "alias"}
 APOSTROPHES = re.compile("['’‘‛ʼ`´]")
 NOT_LETTERS = re.compile(r"[\W_]+")
@@ -41,3 +44,13 @@ def without_accents(text: str) -> str:
 def is_initialled(name: str) -> bool:
     """Tell whether dots sit inside degrees (`S.Sos`) rather than after titles."""
     return bool(re.search(r"\b[a-z]\.[a-z]", name, re.IGNORECASE))
+
+
+def may_be_same_name(one: str, other: str) -> bool:
+    """Tell whether two name keys may be one person's: spelled, cut or turned about.
+
+    Someone who knows a stranger's number and not their name is not led to them.
+    """
+    words, others = set(one.split()), set(other.split())
+    is_shortened = words <= others or others <= words
+    return is_shortened or fuzz.token_sort_ratio(one, other) >= SAME_NAME

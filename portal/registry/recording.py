@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from portal.registry.choices import AbsenceReason, NumberState
 from portal.registry.models import Household, Person
+from portal.registry.names import may_be_same_name
 from portal.spreadsheets.bulk import allocate_ids, chunks, insert_rows, timestamp
 
 Values = dict[str, Any]
@@ -69,12 +70,15 @@ class PeopleRecorder:
     """Finds and makes the people and households of one slice of rows."""
 
     def __init__(self, rows: Sequence[Values]):
-        self.rows = rows
+        self.rows = list(rows)
         self.people: dict[tuple, int] = {}
         self.households: dict[str, int] = {}
+        self.names: dict[str, str] = {}  # nik_key -> name_key of its known holder
 
     def record(self) -> list[Recorded]:
-        self.find_people()
+        self.find_by_number()
+        self.doubt_numbers_of_others()
+        self.find_by_name()
         keys = [person_key(values) for values in self.rows]
         makers = self.choose_makers(keys)
         homes = self.make_households(makers)
@@ -86,13 +90,17 @@ class PeopleRecorder:
             for index in range(len(self.rows))
         ]
 
-    def find_people(self) -> None:
+    def find_by_number(self) -> None:
         numbers = {row["nik_key"] for row in self.rows if is_sound(row, "nik")}
         for part in chunks(sorted(numbers)):
             found = Person.objects.filter(
                 nik_key__in=part, nik_state=NumberState.SOUND
-            ).values_list("nik_key", "pk")
-            self.people |= {("nik", key): pk for key, pk in found}
+            ).values_list("nik_key", "pk", "name_key")
+            for key, pk, name in found:
+                self.people["nik", key] = pk
+                self.names[key] = name
+
+    def find_by_name(self) -> None:
         names = {row["name_key"] for row in self.rows if not is_sound(row, "nik")}
         for part in chunks(sorted(names)):
             found = (
@@ -105,6 +113,18 @@ class PeopleRecorder:
                 ("name", name, born.isoformat() if born else None, region): pk
                 for name, born, region, pk in found
             }
+
+    def doubt_numbers_of_others(self) -> None:
+        """A sound number whose known holder has another name is kept as doubtful.
+
+        Within the rows the first with a number is its holder.
+        """
+        for index, row in enumerate(self.rows):
+            if not is_sound(row, "nik"):
+                continue
+            holder = self.names.setdefault(row["nik_key"], row["name_key"])
+            if not may_be_same_name(holder, row["name_key"]):
+                self.rows[index] = {**row, "nik_state": NumberState.DOUBTFUL.value}
 
     def choose_makers(self, keys: list[tuple | None]) -> list[int]:
         """The rows that make a new person: the first of each unknown one."""

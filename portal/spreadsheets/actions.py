@@ -17,6 +17,7 @@ from portal.accounts.scoping import home_region, scope_of
 from portal.regions.models import Region
 from portal.spreadsheets.bulk import dump
 from portal.spreadsheets.choices import OnMatch, Outcome, RunState
+from portal.spreadsheets.findings import CellProblem
 from portal.spreadsheets.filing import hash_of, keep_file, kept_file
 from portal.spreadsheets.models import ImportRun, StagedRow
 from portal.spreadsheets.reading import (
@@ -32,6 +33,8 @@ from portal.spreadsheets.staging import stage_rows
 SLICE = 2_000
 Progress = Callable[[int, int], None]
 MANAGE = "spreadsheets.change_importrun"
+# What is one citizen's or one case's own is no constant of a list.
+PERSONAL_KINDS = {"identity", "code", "name"}
 
 
 def no_progress(done: int, total: int) -> None:
@@ -72,13 +75,9 @@ def check_may_import(user, register: Register) -> None:
 
 
 def check_defaults(user, register: Register, defaults: dict[str, str]) -> None:
-    """Raise ValidationError for a constant that no column of the list has."""
-    unknown = set(defaults) - {"region"}
-    if unknown:
-        raise ValidationError(
-            _("“%(names)s” cannot be set for a whole list. Possible: region.")
-            % {"names": ", ".join(sorted(unknown))}
-        )
+    """Raise ValidationError for a constant that the list cannot have."""
+    constants = {name: text for name, text in defaults.items() if name != "region"}
+    check_constants(constants, register)
     code = defaults.get("region")
     if code is None:
         return
@@ -88,6 +87,28 @@ def check_defaults(user, register: Register, defaults: dict[str, str]) -> None:
         raise ValidationError(
             _("The region %(code)s lies outside what you may work in.") % {"code": code}
         )
+
+
+def check_constants(constants: dict[str, str], register: Register) -> None:
+    settable = {
+        column.name: column
+        for column in register.columns
+        if column.kind not in PERSONAL_KINDS
+    }
+    unknown = set(constants) - set(settable)
+    if unknown:
+        raise ValidationError(
+            _("“%(names)s” cannot be set for a whole list. Possible: %(known)s.")
+            % {
+                "names": ", ".join(sorted(unknown)),
+                "known": ", ".join(["region", *settable]),
+            }
+        )
+    for name, text in constants.items():
+        try:
+            settable[name].read(text)
+        except CellProblem as problem:
+            raise ValidationError(problem.message) from problem
 
 
 def open_run(by, register: Register, path: Path, name: str, reading: Reading):
@@ -123,6 +144,7 @@ def read_again(
         raise ValidationError(_("This import is saved already; undo it first."))
     register = get_register(run.register)
     check_defaults(run.created_by, register, defaults or {})
+    constants = told_constants(run) if defaults is None else defaults
     with kept_file(run) as path:
         reading = read_file(
             path,
@@ -136,7 +158,7 @@ def read_again(
         run.mapping = describe_mapping(reading.mapping)
         if columns is not None:
             run.mapping = remap(run.mapping, columns, register)
-        run.defaults = run.defaults if defaults is None else defaults
+        run.defaults = constants
         run.on_match = on_match or run.on_match
         stage_rows(run, reading, register)
     return run
@@ -149,9 +171,43 @@ def known_header_rows(run: ImportRun, sheet: str | None) -> tuple[int, ...] | No
     return tuple(run.layout["header_rows"])
 
 
+def told_constants(run: ImportRun) -> dict[str, str]:
+    """The constants that someone gave, without the region that was only guessed."""
+    guessed = run.layout.get("guessed_region")
+    return {
+        name: value
+        for name, value in run.defaults.items()
+        if name != "region" or value != guessed
+    }
+
+
 def remap(mapping: dict, columns: dict[str, str | None], register: Register) -> dict:
     """Return the mapping with the operator's choices in place of the guesses."""
-    claimed = Counter(name for name in columns.values() if name)
+    entries = sorted(
+        mapping["columns"] + mapping["ignored"], key=lambda entry: entry["index"]
+    )
+    chosen = [choose(entry, columns) for entry in entries]
+    check_claims([entry for entry in chosen if entry["column"]], register)
+    return {
+        "columns": [entry for entry in chosen if entry["column"]],
+        "ignored": [entry for entry in chosen if not entry["column"]],
+        "questions": [q for q in mapping["questions"] if q["letter"] not in columns],
+    }
+
+
+def check_claims(entries: list[dict[str, Any]], register: Register) -> None:
+    """Raise ValidationError unless each column claims a field of its own."""
+    claimed = Counter(
+        name
+        for entry in entries
+        for name in (entry["composite"] or entry["column"]).split("+")
+    )
+    unknown = set(claimed) - set(register.by_name)
+    if unknown:
+        raise ValidationError(
+            _("The list has no column “%(names)s”.")
+            % {"names": ", ".join(sorted(unknown))}
+        )
     twice = [name for name, times in claimed.items() if times > 1]
     if twice:
         labels = ", ".join(str(register.by_name[name].label) for name in twice)
@@ -159,15 +215,6 @@ def remap(mapping: dict, columns: dict[str, str | None], register: Register) -> 
             _("Two columns cannot both be “%(labels)s”. Leave one out.")
             % {"labels": labels}
         )
-    entries = sorted(
-        mapping["columns"] + mapping["ignored"], key=lambda entry: entry["index"]
-    )
-    chosen = [choose(entry, columns) for entry in entries]
-    return {
-        "columns": [entry for entry in chosen if entry["column"]],
-        "ignored": [entry for entry in chosen if not entry["column"]],
-        "questions": [q for q in mapping["questions"] if q["letter"] not in columns],
-    }
 
 
 def choose(entry: dict[str, Any], columns: dict[str, str | None]) -> dict[str, Any]:

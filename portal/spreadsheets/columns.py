@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from portal.spreadsheets.choices import Severity
 from portal.spreadsheets.dates import parse_date
@@ -133,10 +136,7 @@ class ChoiceColumn(Column):
         if text is None:
             return None
         folded = text.casefold().strip(" .✓√*")
-        for value, label in self.choices.choices:
-            if folded in (value, str(label).casefold()):
-                return value
-        found = self.words(folded)
+        found = labels_of(self.choices).get(folded) or self.words(folded)
         if found is None:
             raise CellProblem(
                 f"{self.name}.unknown",
@@ -152,6 +152,20 @@ class ChoiceColumn(Column):
 
     def write(self, value: str | None) -> str:
         return str(self.choices(value).label) if value else ""
+
+
+@cache
+def labels_of(choices: Any) -> dict[str, str]:
+    """Return value by folded label in every language, and by the value itself.
+
+    A list exported by one person is imported by another who reads otherwise.
+    """
+    found = {value: value for value in choices.values}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            for value, label in choices.choices:
+                found.setdefault(str(label).casefold().strip(" .✓√*"), value)
+    return found
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,6 +14,7 @@ from portal.spreadsheets.registers import Register, get_register
 from portal.spreadsheets.writers import WRITERS
 
 UNMASK = "registry.unmask_person"
+LONGEST_PURPOSE = ExportRun._meta.get_field("purpose").max_length
 
 
 def export_list(
@@ -28,8 +29,8 @@ def export_list(
     """Write the records `by` sees to `target` and return the logged export.
 
     Identity numbers are in full only for those who may unmask them wherever
-    they may export. Raises PermissionDenied, or ValidationError for a filter
-    that does not exist or a blank purpose.
+    they may export. Raises PermissionDenied, or ValidationError for a filter or
+    a format that does not exist, or a purpose that says nothing.
     """
     declared = get_register(register)
     if not declared.may_export(by):
@@ -37,10 +38,8 @@ def export_list(
             _("%(user)s may not export “%(register)s”.")
             % {"user": by, "register": declared.label}
         )
-    if not purpose.strip():
-        raise ValidationError(
-            {"purpose": _("Purpose: nothing is written. Say what the list is for.")}
-        )
+    check_purpose(purpose)
+    check_format(file_format)
     full = may_see_numbers(by, declared)
     rows = declared.rows_to_export(by, filters or {}, full_numbers=full)
     header = [str(column.label) for column in declared.columns]
@@ -58,6 +57,32 @@ def export_list(
     )
 
 
+def check_purpose(purpose: str) -> None:
+    if not purpose.strip():
+        raise ValidationError(
+            {"purpose": _("Purpose: nothing is written. Say what the list is for.")}
+        )
+    if len(purpose.strip()) > LONGEST_PURPOSE:
+        raise ValidationError(
+            {
+                "purpose": _("Purpose: write at most %(most)s characters.")
+                % {"most": LONGEST_PURPOSE}
+            }
+        )
+
+
+def check_format(file_format: str) -> None:
+    if file_format not in WRITERS:
+        raise ValidationError(
+            {
+                "file_format": _(
+                    "There is no format “%(format)s”. Possible: %(known)s."
+                )
+                % {"format": file_format, "known": ", ".join(WRITERS)}
+            }
+        )
+
+
 def may_see_numbers(user, register: Register) -> bool:
     """Tell whether the user may unmask numbers in all they may export."""
     exportable, full = (
@@ -66,6 +91,7 @@ def may_see_numbers(user, register: Register) -> bool:
     )
     return full.everywhere or (
         not exportable.everywhere
+        and not exportable.institutions
         and all(full.covers_region(code) for code in exportable.regions)
     )
 

@@ -18,7 +18,7 @@ from wagtail.admin.paginator import WagtailPaginator
 from portal.spreadsheets.choices import RunState
 from portal.spreadsheets.discretion import sees_numbers
 from portal.spreadsheets.forgetting import discard_import, forgotten_on
-from portal.spreadsheets.forms import AnswersForm
+from portal.spreadsheets.forms import COLUMN, AnswersForm
 from portal.spreadsheets.left_out import rows_left_out, write_left_out
 from portal.spreadsheets.models import ImportRun
 from portal.spreadsheets.pages import RunPage, find_run, refused, sentence_of
@@ -99,23 +99,29 @@ class RunView(RunPage):
     def preview(self) -> dict:
         run, user = self.run, self.request.user
         preview = Preview(run, user)
-        questions = run.mapping["questions"] if self.may_decide else []
-        form = (
-            AnswersForm(questions=questions, register=self.register)
-            if questions
-            else None
-        )
         return {
             "tiles": tiles(run),
             "summary": summary(run),
             "ignored": run.mapping["ignored"],
             "causes": preview.causes(),
-            "answers": form,
+            "answers": self.questions(),
             "earlier": earlier_import(run, user),
             "forgotten_on": forgotten_on(run),
             "shows": SHOWS,
             **page_of_rows(self.request, preview),
         }
+
+    def questions(self) -> AnswersForm | None:
+        """What is asked about columns, the guesses marked; None if nothing is."""
+        mapping = self.run.mapping
+        if not (self.may_decide and mapping["questions"]):
+            return None
+        guesses = {
+            COLUMN + each["letter"]: each["column"] for each in mapping["columns"]
+        }
+        return AnswersForm(
+            questions=mapping["questions"], register=self.register, initial=guesses
+        )
 
     def interrupted(self) -> dict:
         rows = self.run.rows.exclude(outcome="blocked")

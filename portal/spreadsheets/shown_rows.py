@@ -15,7 +15,12 @@ from portal.regions.describing import load_names
 from portal.spreadsheets.choices import Outcome, RunState, Severity
 from portal.spreadsheets.columns import Column
 from portal.spreadsheets.models import ImportRun, StagedRow
-from portal.spreadsheets.previews import SEVERITIES, Preview, ShownProblem
+from portal.spreadsheets.previews import (
+    SEVERITIES,
+    TO_BE_SAVED,
+    Preview,
+    ShownProblem,
+)
 
 # Values of a staged row that no column holds: codes of regions.
 PLACES = {
@@ -169,6 +174,8 @@ def outcome_label(run: ImportRun, row: StagedRow) -> str:
     """What happens to a row, in the tense of the run."""
     if row.outcome == Outcome.SKIP and run.state == RunState.STAGED:
         return _("Differs, is kept as it is")
+    if run.state == RunState.UNDONE and row.outcome in TO_BE_SAVED:
+        return _("Stays") if "kept" in (row.trace or {}) else _("Taken back")
     return row.get_outcome_display()
 
 

@@ -25,9 +25,10 @@ PROBLEM_FIELDS = (
 
 def stage_rows(run: ImportRun, reading: Reading, register: Register) -> None:
     """Write the run's staged rows, problems and counts; replaces earlier ones."""
-    table = read_table(reading.rows, load_columns(run), register.by_name)
+    table = read_table(reading.rows, load_columns(run), register.by_name, run.defaults)
     where = whereabouts(run, register)
-    if where.default:
+    if where.default and "region" not in run.defaults:
+        run.layout = {**run.layout, "guessed_region": where.default}
         run.defaults = {**run.defaults, "region": where.default}
     register.check(table, where, run)
     verdicts = register.match(table, run)

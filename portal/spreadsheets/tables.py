@@ -56,16 +56,33 @@ def read_table(
     rows: Sequence[tuple[int, list[Any]]],
     mapped: Sequence[MappedColumn],
     columns: dict[str, Column],
+    constants: dict[str, str] | None = None,
 ) -> Table:
-    """Return the rows with every mapped cell read by its column."""
+    """Return the rows with every mapped cell read by its column.
+
+    `constants` stand where a row says nothing.
+    """
     table = Table([number for number, _cells in rows], [cells for _n, cells in rows])
     for entry in mapped:
         cells = [
             row[entry.index] if entry.index < len(row) else None for row in table.cells
         ]
         read_column(table, entry, cells, columns)
+    for name, text in (constants or {}).items():
+        if name in columns:
+            fill_blanks(table, columns[name], text)
     require(table, columns)
     return table
+
+
+def fill_blanks(table: Table, column: Column, text: str) -> None:
+    """Put the constant where a row says nothing, not even something unreadable."""
+    value, _problem = try_reading(column.read, text)
+    told = {found.index for found in table.findings if found.column == column.name}
+    table.values[column.name] = [
+        value if each is None and index not in told else each
+        for index, each in enumerate(table.column(column.name))
+    ]
 
 
 def read_column(table: Table, entry: MappedColumn, cells: list[Any], columns) -> None:

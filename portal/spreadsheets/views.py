@@ -247,10 +247,17 @@ class ReadingView(RunPage):
             | {
                 "field": form[COLUMN + entry["letter"]],
                 "how_words": HOW.get(entry["how"], ""),
+                "parts": self.parts(entry),
                 "examples": self.examples(entry["index"]),
             }
             for entry in self.entries
         ]
+
+    def parts(self, entry: dict) -> str:
+        """Say what a column holds that holds two things in one."""
+        names = (entry["composite"] or "").split("+")
+        columns = self.register.by_name
+        return " + ".join(str(columns[name].label) for name in names if name)
 
     def examples(self, index: int) -> list[str]:
         texts = map(cell_text, self.reading.layout.sample(index))

@@ -201,3 +201,11 @@ def test_site_history_is_of_the_scope(officer, neighbour, as_user):
     theirs = as_user(neighbour).get(report).content.decode()
 
     assert (case.number in ours, case.number in theirs) == (True, False)
+
+
+def test_regions_are_suggested_to_operators(officer, as_user):
+    response = as_user(officer).get(
+        reverse("accounts_regions"), {"q": "benda, cicurug"}
+    )
+
+    assert [text[-12:] for text in response.json()["results"]] == [f"({BENDA})"]

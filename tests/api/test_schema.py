@@ -87,6 +87,12 @@ def test_document_lists_every_parameter_of_a_list(schema):
     assert all(parameter["description"] for parameter in listed)
 
 
+def test_document_keeps_what_is_said_to_developers(schema):
+    listed = schema["paths"]["/api/v1/cases/"]["get"]
+
+    assert (listed["summary"], listed.get("description")) == ("List cases", None)
+
+
 def test_document_speaks_both_languages():
     with override("id"):
         assert document("id")["paths"].keys() == document("en")["paths"].keys()

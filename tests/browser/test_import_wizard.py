@@ -43,13 +43,9 @@ def test_list_is_imported_looked_at_and_undone(page, signed_in, picture):
         cause.click()
     picture("4-problems")
 
-    page.click(
-        ".sheet-filter a:has-text('Diblokir'), .sheet-filter a:has-text('Blocked')"
-    )
-    page.wait_for_function(
-        "document.querySelectorAll('.sheet-table--rows tbody tr.sheet-row--blocked:not(.sheet-notes)').length === 2"
-        " && !document.querySelector('tr.sheet-row--create')"
-    )
+    page.click(".sheet-filter a[href*='show=blocked']")
+    page.wait_for_selector("tr.sheet-row--create", state="detached")
+    assert page.locator("tr.sheet-row--blocked:not(.sheet-notes)").count() == 2
 
     page.click(".sheet-bar a[href$='/reading/']")
     page.wait_for_selector(".sheet-table--columns")

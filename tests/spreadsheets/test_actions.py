@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import random
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
-from django.conf import settings as current
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 
@@ -45,7 +39,6 @@ from tests.workbooks import (
     write_xlsx,
 )
 
-ROOT = Path(__file__).parent.parent.parent
 pytestmark = pytest.mark.django_db
 
 
@@ -357,67 +350,6 @@ def test_undo_leaves_what_a_colleague_made_meanwhile(tmp_path, officer, back_off
     undo_import(mine, by=officer)
 
     assert snapshot() == before
-
-
-KILLED_COMMIT = """
-import django; django.setup()
-from django.db import connection
-from portal.spreadsheets import actions
-from portal.spreadsheets.models import ImportRun
-connection.settings_dict["NAME"] = {name!r}
-actions.SLICE = 3
-run = ImportRun.objects.get(pk={run})
-actions.commit_import(run, by=run.created_by, progress=lambda *step: print(*step, flush=True))
-"""
-
-
-@pytest.mark.parametrize("steps", [1, 3])
-@pytest.mark.django_db(transaction=False)
-def test_process_killed_in_the_middle_loses_and_doubles_nothing(
-    steps, committed_db, django_db_blocker, tmp_path
-):
-    from portal.accounts.models import User
-
-    officer = User.objects.get(username="fo.benda")
-    run = stage(tmp_path, rows(30), by=officer)
-    kill_after(steps, run)
-
-    assert 3 * steps <= Case.objects.count() <= 30
-    run = ImportRun.objects.get(pk=run.pk)
-    if run.state != RunState.COMMITTED:
-        commit_import(run, by=officer)
-
-    assert Case.objects.count() == Person.objects.count() == 30
-    assert ImportRun.objects.get(pk=run.pk).counts["created"] == 30
-    numbers = [
-        int(number[-5:]) for number in Case.objects.values_list("number", flat=True)
-    ]
-    assert sorted(numbers) == list(range(1, 31))
-
-
-def kill_after(steps: int, run: ImportRun) -> None:
-    """Save the run in another process and kill it after some steps."""
-    code = KILLED_COMMIT.format(name=str(connection.settings_dict["NAME"]), run=run.pk)
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "tests.settings",
-        "PYTHONPATH": str(ROOT),
-        "PORTAL_VAR": str(current.STATIC_ROOT.parent),
-    }
-    connection.close()
-    process = subprocess.Popen(
-        [sys.executable, "-c", code],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    for _step in range(steps):
-        assert process.stdout.readline()
-    time.sleep(0.01)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    process.stdout.close()
 
 
 # Reading again.

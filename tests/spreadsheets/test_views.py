@@ -349,12 +349,14 @@ def test_same_file_saved_before_is_mentioned(run, browser):
 
 
 def test_question_is_shown_first_and_answered(browser):
-    content = b"Nama;NIK;Status\nSITI CONTOH;;xx\nBUDI CONTOH;;yy\n"
+    content = b"Nama Lengkap;No KTP;Status\nSITI CONTOH;;xx\nBUDI CONTOH;;yy\n"
     send(browser, upload(content))
     run = ImportRun.objects.get()
     (question,) = run.mapping["questions"]
-    page = page_of(browser, run)
+    response = browser.get(reverse("imports:run", args=[run.pk]))
+    page, form = response.content.decode(), response.context["answers"]
     assert page.index("xx, yy") < page.index("sheet-tiles")
+    assert form[f"column_{question['letter']}"].value() == "status"
 
     post(browser, "answers", run, **{f"column_{question['letter']}": ""})
 
@@ -821,6 +823,18 @@ def test_exported_list_changes_nothing_when_imported(file_format, run, browser):
 
     again = ImportRun.objects.latest("pk")
     counts = again.counts
+    assert (counts["rows"], counts["unchanged"]) == (6, 6)
+
+
+def test_masked_export_changes_nothing_when_imported(run, browser, officer, as_user):
+    post(browser, "commit", run)
+    client = as_user(officer)
+    content = b"".join(export(client).streaming_content)
+    assert "3202164101509900" not in content.decode("utf-8-sig")
+
+    send(client, upload(content, "ekspor.csv"), on_match="update")
+
+    counts = ImportRun.objects.latest("pk").counts
     assert (counts["rows"], counts["unchanged"]) == (6, 6)
 
 

@@ -32,6 +32,10 @@ class Command(BaseCommand):
                 f"{out.name}: write a name that ends in .xlsx or .csv.",
                 returncode=EXIT_REFUSED,
             )
+        if not out.parent.is_dir():
+            raise CommandError(
+                f"There is no folder {out.parent}.", returncode=EXIT_REFUSED
+            )
         user = find_user(username)
         growing = out.with_name(f".{out.name}.growing")
         try:

@@ -1,17 +1,22 @@
 // An identity number typed into a list's search box is never sent: what stands
 // there becomes part of the page's address. The page brings the advice to give.
 {
-  const holdsNumber = (text) => /(^|\D)\d{16}(\D|$)/.test(text.replace(/[\s.'’]/g, ""));
+  // A case number has ten digits before its dash; more in a row are a NIK, a KK
+  // or a phone. The box is emptied, since a delayed search may be under way.
+  const holdsNumber = (text) => /\d{11}/.test(text.replace(/[\s.'’]/g, ""));
 
   const stop = (event) => {
     const advice = document.querySelector("[data-number-advice]");
     const box = event.target.matches?.("form") ? event.target.elements.q : event.target;
     if (!advice || !(box instanceof HTMLInputElement) || box.name !== "q") return;
-    const found = holdsNumber(box.value);
-    box.setCustomValidity(found ? advice.textContent.trim() : "");
-    if (!found) return;
+    if (!holdsNumber(box.value)) {
+      if (box.value) box.setCustomValidity("");
+      return;
+    }
     event.stopImmediatePropagation();
     event.preventDefault();
+    box.value = "";
+    box.setCustomValidity(advice.textContent.trim());
     box.reportValidity();
   };
 
