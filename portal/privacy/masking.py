@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 DOTS = "•"
+MOST_DIGITS = 8
 
 
 def mask_number(number: str | None) -> str:
@@ -21,3 +22,12 @@ def mask_phone(phone: str | None) -> str:
     if len(phone) <= 8:
         return DOTS * len(phone)
     return phone[:5] + DOTS * (len(phone) - 8) + phone[-3:]
+
+
+def mask_if_number(text: str) -> str:
+    """Return the text, masked if it has more digits than a date has.
+
+    For what is quoted where nothing is encrypted.
+    """
+    digits = sum(character.isdigit() for character in text)
+    return mask_number(text) if digits > MOST_DIGITS else text

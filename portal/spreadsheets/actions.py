@@ -17,8 +17,8 @@ from portal.accounts.scoping import home_region, scope_of
 from portal.regions.models import Region
 from portal.spreadsheets.bulk import dump
 from portal.spreadsheets.choices import OnMatch, Outcome, RunState
-from portal.spreadsheets.findings import CellProblem
 from portal.spreadsheets.filing import hash_of, keep_file, kept_file
+from portal.spreadsheets.findings import CellProblem
 from portal.spreadsheets.models import ImportRun, StagedRow
 from portal.spreadsheets.reading import (
     Reading,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.management.base import CommandError
+from django.core.management.base import BaseCommand, CommandError
 
 from portal.accounts.models import User
 from portal.spreadsheets.layout import NoList
@@ -12,6 +14,18 @@ from portal.spreadsheets.registers import UnknownRegister
 
 REFUSALS = (UnreadableFile, NoList, PermissionDenied, ValidationError, UnknownRegister)
 EXIT_REFUSED = 2
+
+
+class SheetCommand(BaseCommand):
+    """A command that prints a refusal as one plain sentence and nothing else."""
+
+    def run_from_argv(self, argv: list[str]) -> None:
+        try:
+            # Django raises a refusal instead of naming its class before it.
+            super().run_from_argv([*argv, "--traceback"])
+        except CommandError as refusal:
+            self.stderr.write(str(refusal))
+            sys.exit(refusal.returncode)
 
 
 def find_user(username: str) -> User:

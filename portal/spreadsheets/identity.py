@@ -21,7 +21,7 @@ from portal.privacy.identity import (
     is_placeholder,
     read_nik,
 )
-from portal.privacy.masking import DOTS, mask_number
+from portal.privacy.masking import DOTS, mask_if_number, mask_number
 from portal.regions.models import Region, RetiredRegion
 from portal.spreadsheets.choices import Severity
 from portal.spreadsheets.tables import Table
@@ -29,7 +29,6 @@ from portal.spreadsheets.values import clean_text
 
 SCIENTIFIC = re.compile(r"^\d([.,]\d+)?e[+]?\d+$", re.IGNORECASE)
 OLDEST = 110  # years
-MOST_SHOWN = 8  # digits of a number that a sentence may tell
 
 
 def judge_numbers(table: Table, name: str, *, with_person: bool) -> None:
@@ -117,7 +116,7 @@ class Judge:
     def refuse(self, index: int, text: str, code: str, reason: str) -> None:
         message = _("%(label)s: “%(value)s” cannot be one: %(reason)s.") % {
             "label": self.label,
-            "value": shown(text.strip()),
+            "value": mask_if_number(text.strip()),
             "reason": reason,
         }
         self.find(index, Severity.ERROR, code, message, text)
@@ -165,12 +164,6 @@ class Judge:
                 ("age", _("%(label)s %(value)s is of someone over 110 years."))
             )
         return found
-
-
-def shown(text: str) -> str:
-    """The cell as a sentence quotes it: sentences are kept without encryption."""
-    digits = sum(character.isdigit() for character in text)
-    return mask_number(text) if digits > MOST_SHOWN else text
 
 
 def age_of(born: date) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from portal.accounts.scoping import home_region, scope_of
+from portal.privacy.masking import mask_if_number
 from portal.regions.resolving import find_region_in_text
 from portal.spreadsheets.layout import (
     Layout,
@@ -97,7 +98,11 @@ def describe_mapping(mapping: Mapping) -> dict[str, Any]:
     return {
         "columns": [asdict(entry) for entry in mapping.columns],
         "ignored": [asdict(entry) for entry in mapping.ignored],
-        "questions": [asdict(question) for question in mapping.questions],
+        "questions": [
+            asdict(question)
+            | {"examples": [mask_if_number(text) for text in question.examples]}
+            for question in mapping.questions
+        ],
     }
 
 

@@ -128,6 +128,9 @@ def read_birth(table: Table, cells: list[Any], columns: dict[str, Column]) -> No
         text = clean_text(cell)
         if day is None and text and any(character.isdigit() for character in text):
             table.find(index, "birth_date", *unreadable(column, text), text)
+        day, problem = try_reading(column.read, day)
+        if problem:
+            table.find(index, "birth_date", *told_by(problem), text)
         places.append(place)
         days.append(day)
     table.values["birth_place"], table.values["birth_date"] = places, days
@@ -137,13 +140,17 @@ def unreadable(column: Column, text: str) -> tuple[str, str, str]:
     try:
         column.read(text)
     except CellProblem as problem:
-        return problem.severity, problem.code, problem.message
+        return told_by(problem)
     return (
         Severity.WARNING,
         f"{column.name}.unreadable",
         _("%(label)s: “%(value)s” is not a date.")
         % {"label": column.label, "value": text},
     )
+
+
+def told_by(problem: CellProblem) -> tuple[str, str, str]:
+    return problem.severity, problem.code, problem.message
 
 
 def read_cells(table: Table, column: Column, cells: list[Any]) -> list[Any]:

@@ -433,8 +433,11 @@ def test_regions_are_suggested_by_name(as_user, administrator):
     }
 
 
-def test_regions_are_suggested_to_those_who_give_roles_only(as_user, officer):
-    assert as_user(officer).get("/admin/regions/find/", {"q": "benda"}).url == "/admin/"
+def test_regions_are_suggested_to_everyone_in_the_admin(as_user, officer, learner):
+    address = "/admin/regions/find/"
+
+    assert as_user(officer).get(address, {"q": "benda"}).status_code == 200
+    assert as_user(learner).get(address, {"q": "benda"}).status_code == 302
 
 
 # --- Tokens -----------------------------------------------------------------

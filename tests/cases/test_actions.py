@@ -109,9 +109,7 @@ def test_day_to_come_is_refused(officer):
     assert Case.objects.count() == 0
 
 
-@pytest.mark.parametrize(
-    "field", ["status", "number", "created_by", "payung"]
-)
+@pytest.mark.parametrize("field", ["status", "number", "created_by", "payung"])
 def test_fields_with_verbs_of_their_own_are_not_written(field, officer, case):
     with pytest.raises(TypeError):
         change_case(case, by=officer, **{field: "x"})

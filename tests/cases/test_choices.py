@@ -42,7 +42,7 @@ def test_settled_cases_only_close_or_reopen():
     steps = {pair for pair in TRANSITIONS if pair[0] in SETTLED}
 
     assert {target for _source, target in steps} == {Status.CLOSED, Status.HANDLING}
-    assert OPEN | SETTLED == set(Status)
+    assert set(Status) == OPEN | SETTLED
 
 
 def test_every_permission_of_the_table_is_one_of_three():
@@ -52,7 +52,11 @@ def test_every_permission_of_the_table_is_one_of_three():
 
 
 def test_forward_steps_owe_no_reason():
-    forward = [("registered", "handling"), ("handling", "referred"), ("resolved", "closed")]
+    forward = [
+        ("registered", "handling"),
+        ("handling", "referred"),
+        ("resolved", "closed"),
+    ]
 
     assert [needs_reason(*pair) for pair in forward] == [False, False, False]
 

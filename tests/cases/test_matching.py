@@ -385,13 +385,11 @@ def check_counts(run) -> None:
 
 
 def test_known_person_elsewhere_is_not_made_twice(tmp_path, officer, neighbour):
-    make_case(
-        by=neighbour,
-        region=KEBON_AYU,
-        person=make_person(by=neighbour, nik=citizen(1)["nik"]),
-    )
+    row = citizen(1)
+    person = make_person(by=neighbour, nik=row["nik"], name=row["name"])
+    make_case(by=neighbour, region=KEBON_AYU, person=person)
 
-    bring_in(tmp_path, [citizen(1)], by=officer)
+    bring_in(tmp_path, [row], by=officer)
 
     assert Person.objects.count() == 1
     assert Case.objects.count() == 2

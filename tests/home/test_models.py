@@ -98,9 +98,10 @@ def test_picture_needs_a_description():
     home = HomePage.objects.get()
     home.hero_picture_alt = ""
 
-    with translation.override("en"), pytest.raises(ValidationError) as refused:
-        home.clean()
+    with translation.override("en"):
+        with pytest.raises(ValidationError) as refused:
+            home.clean()
 
-    assert refused.value.message_dict == {
-        "hero_picture_alt": ["Describe the picture for readers who cannot see it."]
-    }
+        assert refused.value.message_dict == {
+            "hero_picture_alt": ["Describe the picture for readers who cannot see it."]
+        }

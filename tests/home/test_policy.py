@@ -9,7 +9,7 @@ import pytest
         ("/", "script-src 'self'"),
         ("/sop/", "script-src 'self'"),
         ("/admin/login/", "script-src 'self' 'unsafe-inline'"),
-        ("/api/docs/", "script-src 'self' 'unsafe-inline'"),
+        ("/api/docs/", "script-src 'self'"),
     ],
 )
 def test_policy_of_an_address(client, db, address, scripts):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.privacy.masking import DOTS, mask_number, mask_phone
+from portal.privacy.masking import DOTS, mask_if_number, mask_number, mask_phone
 
 DIGITS = st.text("0123456789", min_size=1, max_size=30)
 
@@ -47,3 +47,17 @@ def test_phone_shows_enough_to_recognise(phone, shown):
 @given(phone=DIGITS)
 def test_masked_phone_is_never_the_phone(phone):
     assert mask_phone(phone) != phone
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Siti", "Siti"),
+        ("02/06/2026", "02/06/2026"),
+        ("3.20216E+15", "3.20216E+15"),
+        ("3202164101509901", "3202••••••••9901"),
+        ("3202 1641 0150 9901", "3202•••••••••••9901"),
+    ],
+)
+def test_quoted_text_is_masked_only_where_it_is_a_number(text, shown):
+    assert mask_if_number(text) == shown

@@ -50,7 +50,11 @@ def test_unknown_person_is_made_with_all_that_is_told():
     assert made.person_id == made.new_person == person.pk
     assert made.new_household == person.household_id
     assert (person.nik, person.nik_state, person.nik_absence) == (number, "sound", "")
-    assert (person.birth_date, person.sex, person.rt) == (date(1970, 1, 1), "male", "001")
+    assert (person.birth_date, person.sex, person.rt) == (
+        date(1970, 1, 1),
+        "male",
+        "001",
+    )
     assert (person.household.kk, person.household.head_name) == (CARD, "Asep")
     assert person.region_id == BENDA
 

@@ -482,12 +482,14 @@ def leaks(digits: str) -> list[str]:
 
 def test_question_about_a_column_keeps_no_number_in_the_clear(tmp_path, officer):
     number = make_nik()
-    table = [["Nama", "KK", "Layanan"], ["Siti", f"{number} lama", "KIS"]]
-    table += [["Budi", "Siti", "KIS"], ["Asep", "anak", "KIS"]]
+    table = [["Nama", "Tanggal", "Layanan"], ["Siti", number, "KIS"]]
+    table += [["Budi", f"{number} lama", "KIS"], ["Asep", "anak", "KIS"]]
 
     run = import_file(write_xlsx(tmp_path / "kk.xlsx", table), by=officer)
 
+    (question,) = run.mapping["questions"]
     assert number not in str(run.mapping)
+    assert question["examples"][0] == f"{number[:4]}••••••••{number[-4:]}"
 
 
 def test_uploaded_file_is_kept_encrypted(tmp_path, officer):

@@ -62,7 +62,9 @@ def test_answer_says_whether_it_was_saved(tmp_path, officer):
 
 
 def test_list_without_titles_has_no_period(tmp_path, officer):
-    with_title = stage(tmp_path, [citizen(1)], by=officer, titles=("BULAN : JUNI 2026",))
+    with_title = stage(
+        tmp_path, [citizen(1)], by=officer, titles=("BULAN : JUNI 2026",)
+    )
 
     assert answer(stage(tmp_path, [citizen(1)], by=officer))["period"] is None
     assert answer(with_title)["period"] == "2026-06"

@@ -14,7 +14,15 @@ from portal.spreadsheets.bulk import allocate_ids, chunks, insert_rows, timestam
 from tests.factories import BENDA, make_person
 
 FIELDS = (
-    *("id", "name", "name_key", "nik_state", "nik_absence", "birth_place", "birth_date"),
+    *(
+        "id",
+        "name",
+        "name_key",
+        "nik_state",
+        "nik_absence",
+        "birth_place",
+        "birth_date",
+    ),
     *("sex", "phone", "address", "hamlet", "rt", "rw", "region", "created_at"),
     *("updated_at", "version"),
 )
@@ -64,7 +72,9 @@ def test_dates_and_moments_come_back():
 
     found = Person.objects.get(pk=pk)
     assert (found.birth_date, found.created_at) == (date(1970, 1, 1), MOMENT)
-    assert Person.objects.filter(created_at=MOMENT, birth_date__lt="1980-01-01").exists()
+    assert Person.objects.filter(
+        created_at=MOMENT, birth_date__lt="1980-01-01"
+    ).exists()
 
 
 @given(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError, ManagementUtility, call_command
 
 from portal.cases.models import Case
 from portal.spreadsheets.choices import RunState
@@ -181,7 +181,7 @@ def test_answer_for_people_names_run_and_counts(tmp_path):
         b"<html><table>",
         b"\n\n",
     ]
-    + ["Siti,Budi\n1,2\n".encode(), "Nama,NIK\n".encode(), b"\xd0\xcf\x11\xe0broken"],
+    + [b"Siti,Budi\n1,2\n", b"Nama,NIK\n", b"\xd0\xcf\x11\xe0broken"],
 )
 @pytest.mark.parametrize("name", ["daftar.xlsx", "daftar.csv"])
 def test_file_that_is_no_list_is_refused(content, name, tmp_path):
@@ -328,3 +328,24 @@ def test_filter_narrows_the_export(tmp_path, officer, back_officer):
 
     assert ExportRun.objects.get().rows == 1
     assert ExportRun.objects.get().filters == {"status": "handling"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("import_sheet", "tiada.xlsx", *OFFICER),
+        ("export_sheet", "keluar.pdf", *OFFICER),
+        ("undo_import", "999999", "--as", "fo.benda"),
+    ],
+)
+def test_refusal_on_the_command_line_is_one_plain_sentence(words, capsys, monkeypatch):
+    monkeypatch.setattr("django.db.connections.close_all", lambda: None)
+
+    with pytest.raises(SystemExit) as ended:
+        ManagementUtility(["manage.py", *words]).execute()
+
+    out, errors = capsys.readouterr()
+    assert (ended.value.code, out) == (2, "")
+    assert len(errors.splitlines()) == 1
+    assert errors.strip()[-1] in ".…"
+    assert "Error" not in errors

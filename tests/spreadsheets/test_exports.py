@@ -17,8 +17,8 @@ from portal.accounts.scoping import forget_scope
 from portal.cases.actions import change_case
 from portal.cases.choices import Channel, Kind, Status
 from portal.cases.models import Case
-from portal.registry.actions import change_person
 from portal.regions.models import Region
+from portal.registry.actions import change_person
 from portal.spreadsheets.actions import commit_import, import_file
 from portal.spreadsheets.exports import export_list
 from portal.spreadsheets.models import ExportRun

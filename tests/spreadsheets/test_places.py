@@ -185,12 +185,8 @@ def test_dotted_code_is_a_code(tmp_path, officer):
 
 
 def test_constant_outside_ones_regions_is_refused(tmp_path, officer):
-    with pytest.raises(ValidationError) as refusal:
+    with pytest.raises(ValidationError, match=KEBON_AYU):
         stage(tmp_path, [citizen(1)], by=officer, defaults={"region": KEBON_AYU})
-
-    assert refusal.value.messages == [
-        f"The region {KEBON_AYU} lies outside what you may work in."
-    ]
 
 
 @pytest.mark.parametrize("code", ["", "abc", "99"])

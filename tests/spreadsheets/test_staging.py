@@ -85,7 +85,9 @@ def test_staging_again_replaces_what_was_staged(tmp_path, officer):
 def test_questions_do_not_grow_with_the_rows(
     count, tmp_path, officer, django_assert_max_num_queries
 ):
-    rows = [citizen(n, village="Benda", kk="3202160101109901") for n in range(1, count + 1)]
+    rows = [
+        citizen(n, village="Benda", kk="3202160101109901") for n in range(1, count + 1)
+    ]
 
     with django_assert_max_num_queries(60):
         run = stage(tmp_path, rows, by=officer)

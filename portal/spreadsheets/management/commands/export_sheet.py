@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from portal.spreadsheets.command_line import (
     EXIT_REFUSED,
     REFUSALS,
+    SheetCommand,
     find_user,
     read_pairs,
     refuse,
@@ -15,7 +16,7 @@ from portal.spreadsheets.exports import export_list
 from portal.spreadsheets.writers import WRITERS
 
 
-class Command(BaseCommand):
+class Command(SheetCommand):
     help = "Write the records that a user sees to OUT.xlsx or OUT.csv."
 
     def add_arguments(self, parser):

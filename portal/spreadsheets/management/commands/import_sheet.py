@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from portal.spreadsheets.actions import commit_import, import_file
 from portal.spreadsheets.answers import answer
@@ -11,13 +11,14 @@ from portal.spreadsheets.choices import OnMatch
 from portal.spreadsheets.command_line import (
     EXIT_REFUSED,
     REFUSALS,
+    SheetCommand,
     find_user,
     read_pairs,
     refuse,
 )
 
 
-class Command(BaseCommand):
+class Command(SheetCommand):
     help = "Read FILE as a list and say what would happen; --commit writes it."
 
     def add_arguments(self, parser):

@@ -3,14 +3,20 @@
 import json
 from dataclasses import asdict
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from portal.spreadsheets.actions import undo_import
-from portal.spreadsheets.command_line import EXIT_REFUSED, REFUSALS, find_user, refuse
+from portal.spreadsheets.command_line import (
+    EXIT_REFUSED,
+    REFUSALS,
+    SheetCommand,
+    find_user,
+    refuse,
+)
 from portal.spreadsheets.models import ImportRun
 
 
-class Command(BaseCommand):
+class Command(SheetCommand):
     help = "Undo the import RUN; what someone has worked on since stays."
 
     def add_arguments(self, parser):
