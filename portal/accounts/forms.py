@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.auth import LoginForm as StockLoginForm
 from wagtail.admin.forms.formsets import BaseFormSetMixin
-from wagtail.admin.widgets import AdminAutoHeightTextInput, AdminDateInput
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.users.forms import UserCreationForm as StockCreationForm
 from wagtail.users.forms import UserEditForm as StockEditForm
 
@@ -17,6 +17,7 @@ from portal.accounts.administration import (
     may_define_roles,
     may_give_roles,
 )
+from portal.accounts.day_input import DayField
 from portal.accounts.models import Assignment, Role, User
 from portal.accounts.permission_labels import grouped_choices, offered_permissions
 from portal.accounts.region_input import RegionField
@@ -62,7 +63,7 @@ class AssignmentForm(forms.ModelForm):
     class Meta:
         model = Assignment
         fields = ["role", "region", "institution", "starts_on", "ends_on"]
-        widgets = {"starts_on": AdminDateInput, "ends_on": AdminDateInput}
+        field_classes = {"starts_on": DayField, "ends_on": DayField}
 
     def clean(self):
         fields = super().clean()

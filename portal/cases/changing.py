@@ -13,6 +13,7 @@ from portal.cases.actions import allowed_transitions
 from portal.cases.choices import Status
 from portal.cases.comparing import CASE_COLUMNS, PERSON_COLUMNS
 from portal.cases.models import Case
+from portal.cases.permitting import IMPORT
 from portal.directory.matching import service_key
 from portal.privacy.cipher import decrypt, encrypt
 from portal.registry.actions import find_household
@@ -33,11 +34,12 @@ DAYS = {"received_on", "closed_on", "birth_date"}
 def change_from_row(run: ImportRun, row: StagedRow) -> Applied:
     """Write what the row says differently; the trace lists every field touched.
 
-    A row whose case is gone since the preview, or may no longer take anything
-    of what the preview showed, is skipped.
+    A row whose case is gone since the preview or handled elsewhere by now, or
+    may no longer take anything of what the preview showed, is skipped.
     """
     changed = (row.trace or {}).get("changes", [])
-    case = Case.objects.select_for_update(of=("self",)).filter(pk=row.target_id).first()
+    cases = Case.objects.visible_to(run.created_by, IMPORT)
+    case = cases.select_for_update(of=("self",)).filter(pk=row.target_id).first()
     if case is None:
         return Applied(row.pk, Outcome.SKIP, None, None)
     trace = {"case": write(case, case_fields(run, case, row.values, changed))}

@@ -8,8 +8,9 @@ import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.filters import WagtailFilterSet
 
+from portal.accounts.day_input import DayRangeFilter
 from portal.accounts.region_input import LAST_CODE, RegionInput
 from portal.accounts.scoping import scope_of
 from portal.cases.choices import Channel, Kind, Status
@@ -76,9 +77,7 @@ class CaseFilterSet(WagtailFilterSet):
         widget=RegionInput,
         help_text=_("Name or code, for example “Cicurug” or “320216”."),
     )
-    received_on = django_filters.DateFromToRangeFilter(
-        label=_("Received"), widget=DateRangePickerWidget
-    )
+    received_on = DayRangeFilter(label=_("Received"))
     kind = django_filters.MultipleChoiceFilter(
         label=_("Kind"), choices=Kind, widget=forms.CheckboxSelectMultiple
     )

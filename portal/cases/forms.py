@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.widgets import AdminDateInput
 
+from portal.accounts.day_input import DayField
 from portal.accounts.policies import scoped_policy
 from portal.accounts.region_input import RegionField
 from portal.accounts.scoping import home_region
@@ -60,9 +60,7 @@ class CaseForm(forms.Form):
     channel = forms.ChoiceField(
         label=_("Channel"), choices=Channel, initial=Channel.WALK_IN
     )
-    received_on = forms.DateField(
-        label=_("Received on"), initial=timezone.localdate, widget=AdminDateInput
-    )
+    received_on = DayField(label=_("Received on"), initial=timezone.localdate)
     description = forms.CharField(
         label=_("Description"), required=False, widget=long_text()
     )

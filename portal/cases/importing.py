@@ -117,7 +117,7 @@ def apply(run: ImportRun, rows: Sequence[StagedRow]) -> list[Applied]:
 def create_cases(run: ImportRun, rows: Sequence[StagedRow]) -> list[Applied]:
     known = cases_made_meanwhile(run, rows)
     new = [row for index, row in enumerate(rows) if index not in known]
-    people = record_people([row.values for row in new])
+    people = record_people([row.values for row in new], by=run.created_by)
     ids = allocate_ids(Case, len(new))
     numbers = give_numbers([row.values for row in new])
     now = timestamp(timezone.now())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.urls import reverse
@@ -33,6 +34,7 @@ from portal.registry.panels import (
     residence_facts,
     shows_on_person_page,
 )
+from portal.spreadsheets.models import ImportRun
 
 TIMELINE_LENGTH = 50
 
@@ -74,9 +76,8 @@ def story_facts(case: Case) -> FactGroup:
 
 
 def provenance_facts(case: Case, user) -> FactGroup:
-    """Where the case comes from; the link only for those who see imports."""
+    """Where the case comes from."""
     run = case.import_run
-    url = run and user.has_perm("spreadsheets.view_importrun")
     return FactGroup(
         _("Where it comes from"),
         [
@@ -84,12 +85,19 @@ def provenance_facts(case: Case, user) -> FactGroup:
             Fact(
                 _("Import"),
                 run and str(run),
-                address_or_none("imports:run", run.pk) if url else None,
+                address_of_import(run, user) if run else None,
             ),
             Fact(_("Row in the sheet"), case.import_row and intcomma(case.import_row)),
             Fact(_("Number elsewhere"), case.external_id),
         ],
     )
+
+
+def address_of_import(run: ImportRun, user) -> str | None:
+    """Return the address of the import's page if `user` may open it."""
+    if not ImportRun.objects.visible_to(user).filter(pk=run.pk).exists():
+        return None
+    return address_or_none("imports:run", run.pk)
 
 
 def fact_groups(case: Case, user) -> list[FactGroup]:
@@ -184,10 +192,33 @@ def legs_of(case: Case, user, bound: AnswerForm | None = None) -> list[Leg]:
     return legs
 
 
-def timeline_of(case: Case) -> list:
-    """Return the case's log, newest first."""
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """The entry of the timeline that stands in no log: the import of the case."""
+
+    message: str
+    timestamp: datetime
+    user_display_name: str
+    url: str | None
+
+
+def timeline_of(case: Case, user) -> list:
+    """Return the case's log, newest first, and last the import it came with."""
     entries = log_registry.get_logs_for_instance(case).select_related("user")
-    return list(entries.order_by("-timestamp", "-id")[:TIMELINE_LENGTH])
+    newest = list(entries.order_by("-timestamp", "-id")[:TIMELINE_LENGTH])
+    return newest + ([beginning(case, user)] if case.import_run else [])
+
+
+def beginning(case: Case, user) -> Beginning:
+    run = case.import_run
+    place = {"file": run.file_name, "sheet": run.sheet, "row": case.import_row}
+    if run.sheet:
+        message = _("Imported from “%(file)s”, sheet “%(sheet)s”, row %(row)s") % place
+    else:
+        message = _("Imported from “%(file)s”, row %(row)s") % place
+    return Beginning(
+        message, case.created_at, str(run.created_by), address_of_import(run, user)
+    )
 
 
 class CasesOfPerson(Component):

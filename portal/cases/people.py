@@ -9,6 +9,6 @@ from portal.registry.querysets import connects_people
 
 
 @connects_people
-def through_cases(user) -> Q:
-    """The people who have a case in the user's scope."""
-    return Q(pk__in=Case.objects.visible_to(user).values("person"))
+def through_cases(user, permission: str) -> Q:
+    """The people with a case where the user holds the permission."""
+    return Q(pk__in=Case.objects.visible_to(user, permission).values("person"))

@@ -7,12 +7,14 @@ from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.crypto import get_random_string
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.widgets.button import Button, HeaderButton
 
+from portal.accounts.policies import scoped_policy
 from portal.accounts.viewsets import ScopedIndexView, address_or_none
 from portal.cases import panels
 from portal.cases.actions import (
@@ -29,9 +31,11 @@ from portal.cases.models import Case
 from portal.registry.actions import note_reading, record_person
 from portal.registry.filters import NumberFreeSearchMixin
 from portal.registry.forms import CitizenForm
+from portal.registry.models import Person
 from portal.registry.views import RecordPage, add_errors, find_button
 
 BESIDE = ("person", "region", "service")
+SENT, FORMS_REMEMBERED = "cases_sent", 20
 
 
 class CaseListView(NumberFreeSearchMixin, ScopedIndexView):
@@ -100,7 +104,7 @@ class CaseBase(RecordPage):
     @cached_property
     def record(self) -> Case:
         related = ("person__household", "region", "service", "program")
-        more = ("referred_institution", "referred_point", "created_by", "import_run")
+        more = ("referred_institution", "referred_point", "created_by", "import_run__created_by")
         cases = Case.objects.select_related(*related, *more)
         return get_object_or_404(cases, pk=self.kwargs["pk"])
 
@@ -126,13 +130,15 @@ class CasePage(CaseBase):
 
     def get_context_data(self, **kwargs):
         case, user = self.record, self.request.user
+        legs = panels.legs_of(case, user, self.bound_answer)
         return super().get_context_data(
             case=case,
             groups=panels.fact_groups(case, user),
             steps=panels.next_steps(case, user),
             can_refer=panels.can_refer(case, user),
-            legs=panels.legs_of(case, user, self.bound_answer),
-            timeline=panels.timeline_of(case),
+            legs=legs,
+            answers=any(leg.form for leg in legs),
+            timeline=panels.timeline_of(case, user),
             other_cases=panels.other_cases(case, user),
             citizen_url=panels.citizen_page(case, user),
             can_unmask=self.can_unmask,
@@ -142,8 +148,9 @@ class CasePage(CaseBase):
     @property
     def can_unmask(self) -> bool:
         person, user = self.record.person, self.request.user
-        known = bool(person and person.nik)
-        return known and user.has_perm("registry.unmask_person")
+        return bool(person and person.nik) and scoped_policy(
+            Person
+        ).user_has_permission_for_instance(user, "unmask", person)
 
     @cached_property
     def header_buttons(self):
@@ -165,7 +172,8 @@ class CaseAct(CasePage):
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
             self.__dict__.pop("record", None)
-            return self.show(typed=request.POST.get("reason", ""))
+            typed = request.POST.get("reason", "")
+            return self.show(typed=typed, tried=request.POST.get("to"))
         messages.success(request, done)
         return redirect(self.after())
 
@@ -229,9 +237,23 @@ class AddCaseView(CaseFormPage):
     page_title = gettext_lazy("Register a case")
 
     def get(self, request, *args, **kwargs):
-        return self.show(CitizenForm(prefix="person"), CaseForm(user=request.user))
+        return self.begin()
+
+    def begin(self, **citizen):
+        """Show empty forms, but for what is known of the citizen already."""
+        about = CitizenForm(prefix="person", initial=citizen)
+        return self.show(about, CaseForm(user=self.request.user))
+
+    def get_context_data(self, **kwargs):
+        once = self.request.POST.get("once") or get_random_string(22)
+        return super().get_context_data(once=once, **kwargs)
 
     def post(self, request, *args, **kwargs):
+        if "begin" in request.POST:
+            return self.begin(nik=request.POST.get("nik", ""))
+        if sent := self.sent.get(request.POST.get("once")):
+            messages.warning(request, _("This form was sent already. Here is its case."))
+            return redirect("cases:inspect", sent)
         citizen = CitizenForm(request.POST, prefix="person")
         form = CaseForm(request.POST, user=request.user)
         if all([citizen.is_valid(), form.is_valid()]):
@@ -239,8 +261,19 @@ class AddCaseView(CaseFormPage):
             if case:
                 sentence = _("Case %(number)s is registered.") % {"number": case.number}
                 messages.success(request, sentence)
+                self.remember(case)
                 return redirect("cases:inspect", case.pk)
         return self.show(citizen, form)
+
+    @property
+    def sent(self) -> dict[str, int]:
+        """The forms of this session that became cases: one click too many is none."""
+        return self.request.session.get(SENT, {})
+
+    def remember(self, case: Case) -> None:
+        if once := self.request.POST.get("once"):
+            latest = list(self.sent.items())[-FORMS_REMEMBERED:]
+            self.request.session[SENT] = dict(latest) | {once: case.pk}
 
     def save(self, citizen: CitizenForm, form: CaseForm) -> Case | None:
         user, step = self.request.user, citizen

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
@@ -84,17 +84,19 @@ def find_household(kk: str | None) -> Household | None:
     return Household.objects.create(kk=number, kk_state=state)
 
 
-def find_person(*, name: str, number: str | None, state: str, **known) -> Person | None:
+def find_person(
+    *, by, name: str, number: str | None, state: str, **known
+) -> Person | None:
     """Return the person meant: same sound NIK, else same name, birth and village.
 
     Without a sound NIK both birth dates must agree (or both be blank) and the
-    village must be known: a bare name is never enough.
+    village must be known and be one `by` works in: a bare name is never enough.
     """
     if number and state == NumberState.SOUND:
         return Person.objects.with_sound_nik(number).first()
     if not known.get("region"):
         return None
-    same = Person.objects.filter(
+    same = Person.objects.recognizable_by(by).filter(
         name_key=name_key(name),
         birth_date=known.get("birth_date"),
         region=known["region"],
@@ -118,7 +120,7 @@ def record_person(
         nik, birth_date=known.get("birth_date"), sex=known.get("sex", "")
     )
     household = find_household(kk)
-    person = find_person(name=name, number=number, state=state, **known)
+    person = find_person(by=by, name=name, number=number, state=state, **known)
     if person and number and not may_be_same_name(person.name_key, name_key(name)):
         # The number is someone else's: kept as written, never used as a key.
         person, state = None, NumberState.DOUBTFUL
@@ -128,10 +130,20 @@ def record_person(
             setattr(
                 person, field, value if value is not None else getattr(person, field)
             )
-        person.save()
+        person = save_new(person)
         log(instance=person, action="wagtail.create", user=by)
     elif Person.objects.visible_to(by).filter(pk=person.pk).exists():
         fill_blanks(person, household=household, by=by, **known)
+    return person
+
+
+def save_new(person: Person) -> Person:
+    """Save a new person; return the one another request recorded just before."""
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError:
+        return Person.objects.with_sound_nik(person.nik).get()
     return person
 
 

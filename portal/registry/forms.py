@@ -6,8 +6,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.widgets import AdminDateInput
 
+from portal.accounts.day_input import DayField
 from portal.accounts.region_input import RegionField
 from portal.privacy.identity import LENGTH, clean_number, is_placeholder
 from portal.regions.choices import Level
@@ -55,9 +55,7 @@ class CitizenForm(forms.Form):
     )
     kk = NumberField(label=_("KK"), help_text=_("Number of the family card."))
     birth_place = forms.CharField(label=_("Birth place"), max_length=60, required=False)
-    birth_date = forms.DateField(
-        label=_("Birth date"), required=False, widget=AdminDateInput
-    )
+    birth_date = DayField(label=_("Birth date"), required=False)
     sex = forms.ChoiceField(
         label=_("Sex"), choices=[("", "—"), *Sex.choices], required=False
     )

@@ -15,6 +15,7 @@ TITLES = {
     "msi", "mpd", "sag", "skm", "spdi",
 }  # fmt: skip
 SAME_NAME = 75  # of 100; “siti aminah” and “sitti amina” are 91
+MOST_LEFT_OUT = 3  # words of a name that its short form lacks
 KINSHIP = {"bin", "binti", "als", "alias"}
 APOSTROPHES = re.compile("['’‘‛ʼ`´]")
 NOT_LETTERS = re.compile(r"[\W_]+")
@@ -52,5 +53,8 @@ def may_be_same_name(one: str, other: str) -> bool:
     Someone who knows a stranger's number and not their name is not led to them.
     """
     words, others = set(one.split()), set(other.split())
-    is_shortened = words <= others or others <= words
+    # A long list of common names holds everybody's: that is no name, but a guess.
+    is_shortened = (words <= others or others <= words) and (
+        abs(len(words) - len(others)) <= MOST_LEFT_OUT
+    )
     return is_shortened or fuzz.token_sort_ratio(one, other) >= SAME_NAME

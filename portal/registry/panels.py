@@ -23,6 +23,7 @@ class Fact:
     label: str
     value: object
     url: str | None = None
+    caution: str = ""  # why not to rely on the value
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,7 @@ def identity_facts(person: Person) -> FactGroup:
         _("Citizen"),
         [
             Fact(_("Name"), person.name),
-            Fact(_("NIK"), nik),
-            Fact(_("NIK is"), doubt_of(person)),
+            Fact(_("NIK"), nik, caution=doubt_of(person)),
             Fact(_("KK"), mask_number(person.household and person.household.kk)),
             Fact(_("Birth"), birth),
             Fact(_("Sex"), person.get_sex_display()),
@@ -75,7 +75,7 @@ def identity_facts(person: Person) -> FactGroup:
 def doubt_of(person: Person) -> str:
     """Return a word of caution about the number; nothing if it is sound."""
     doubtful = person.nik_state == NumberState.DOUBTFUL
-    return person.get_nik_state_display() if doubtful else ""
+    return _("Doubtful: not yet used to tell people apart") if doubtful else ""
 
 
 def residence_facts(person: Person) -> FactGroup:

@@ -11,25 +11,40 @@ from collections.abc import Callable
 
 from django.db.models import Q, QuerySet
 
+from portal.accounts.scoping import scope_of
 from portal.privacy.cipher import lookup
 from portal.registry.choices import NumberState
 
-# Each answers the condition on Person under which `user` may see the person.
-CONNECTIONS: list[Callable[[object], Q]] = []
+VIEW = "registry.view_person"
+# Each answers the condition on Person under which a user's permission holds there.
+CONNECTIONS: list[Callable[[object, str], Q]] = []
 
 
-def connects_people(condition: Callable[[object], Q]) -> Callable[[object], Q]:
-    """Register `condition(user) -> Q` as a way in which people become visible."""
+def connects_people(condition: Callable[[object, str], Q]):
+    """Register `condition(user, permission) -> Q`: how people come into a scope."""
     CONNECTIONS.append(condition)
     return condition
 
 
 class PersonQuerySet(QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user, permission: str = VIEW):
+        """The people on whom `user` holds `permission`; none by default."""
         condition = Q(pk__in=[])
         for connection in CONNECTIONS:
-            condition |= connection(user)
+            condition |= connection(user, permission)
         return self.filter(condition)
+
+    def recognizable_by(self, user):
+        """Those whom `user` may be led to by name, birth date and village.
+
+        People of the user's own regions and people they see: whoever names a
+        village elsewhere learns nothing of those who live there.
+        """
+        scope = scope_of(user)
+        if scope.everywhere:
+            return self.all()
+        seen = Q(pk__in=self.model._default_manager.visible_to(user).values("pk"))
+        return self.filter(scope.in_regions("region") | seen)
 
     def with_nik(self, number: str):
         """The people with exactly this NIK, sound or doubtful."""

@@ -38,14 +38,16 @@ class Recorded:
     new_household: int | None = None
 
 
-def record_people(rows: Sequence[Values]) -> list[Recorded]:
+def record_people(rows: Sequence[Values], *, by=None) -> list[Recorded]:
     """Return the person of each row, recorded where unknown; in a transaction.
+
+    A name leads only to people whom `by` may be led to; None: to anyone.
 
     Rows hold what a StagedRow of people holds: name, name_key, nik (as
     ciphertext), nik_key, nik_state, kk, kk_key, kk_state, domicile and the
     plain fields of Person; dates as ISO text.
     """
-    return PeopleRecorder(rows).record()
+    return PeopleRecorder(rows, by).record()
 
 
 def is_sound(values: Values, name: str) -> bool:
@@ -56,21 +58,21 @@ def person_key(values: Values) -> tuple | None:
     """What makes two rows one person; None if nothing does."""
     if is_sound(values, "nik"):
         return ("nik", values["nik_key"])
-    if values.get("domicile"):
-        return (
-            "name",
-            values["name_key"],
-            values.get("birth_date"),
-            values["domicile"],
-        )
-    return None
+    return name_key_of(values)
+
+
+def name_key_of(values: Values) -> tuple | None:
+    """Name, birth date and village; None without a village."""
+    if not values.get("domicile"):
+        return None
+    return ("name", values["name_key"], values.get("birth_date"), values["domicile"])
 
 
 class PeopleRecorder:
     """Finds and makes the people and households of one slice of rows."""
 
-    def __init__(self, rows: Sequence[Values]):
-        self.rows = list(rows)
+    def __init__(self, rows: Sequence[Values], by=None):
+        self.rows, self.by = list(rows), by
         self.people: dict[tuple, int] = {}
         self.households: dict[str, int] = {}
         self.names: dict[str, str] = {}  # nik_key -> name_key of its known holder
@@ -80,11 +82,11 @@ class PeopleRecorder:
         self.doubt_numbers_of_others()
         self.find_by_name()
         keys = [person_key(values) for values in self.rows]
-        makers = self.choose_makers(keys)
+        makers, made = self.choose_makers(keys)
         homes = self.make_households(makers)
         ids = dict(zip(makers, allocate_ids(Person, len(makers)), strict=True))
         self.insert_people(makers, ids, homes)
-        by_key = {keys[index]: made for index, made in ids.items() if keys[index]}
+        by_key = {key: ids[index] for key, index in made.items()}
         return [
             self.recorded(index, keys[index], ids, by_key, homes)
             for index in range(len(self.rows))
@@ -102,9 +104,11 @@ class PeopleRecorder:
 
     def find_by_name(self) -> None:
         names = {row["name_key"] for row in self.rows if not is_sound(row, "nik")}
+        people = Person.objects
+        known = people.recognizable_by(self.by) if self.by else people.all()
         for part in chunks(sorted(names)):
             found = (
-                Person.objects.filter(name_key__in=part)
+                known.filter(name_key__in=part)
                 .exclude(region=None)
                 .order_by("-pk")
                 .values_list("name_key", "birth_date", "region_id", "pk")
@@ -126,14 +130,23 @@ class PeopleRecorder:
             if not may_be_same_name(holder, row["name_key"]):
                 self.rows[index] = {**row, "nik_state": NumberState.DOUBTFUL.value}
 
-    def choose_makers(self, keys: list[tuple | None]) -> list[int]:
-        """The rows that make a new person: the first of each unknown one."""
-        made, makers = set(), []
+    def choose_makers(
+        self, keys: list[tuple | None]
+    ) -> tuple[list[int], dict[tuple, int]]:
+        """The rows that make a new person, the first of each unknown one.
+
+        Also by which keys later rows find the person that such a row makes: a
+        row without a number finds by name whom another row gave one.
+        """
+        makers: list[int] = []
+        made: dict[tuple | None, int] = {}
         for index, key in enumerate(keys):
             if key is None or (key not in self.people and key not in made):
                 makers.append(index)
-                made.add(key)
-        return makers
+                for way in (key, name_key_of(self.rows[index])):
+                    made.setdefault(way, index)
+        made.pop(None, None)
+        return makers, made
 
     def make_households(self, makers: list[int]) -> dict[int, tuple[int, bool]]:
         """Return row index → (household, is it new) for the makers that have one."""

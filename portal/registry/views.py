@@ -130,7 +130,7 @@ class PersonPage(RecordPage):
             person=person,
             groups=[identity_facts(person), residence_facts(person)],
             panels=panels_for(person, user),
-            can_unmask=person.nik and user.has_perm("registry.unmask_person"),
+            can_unmask=person.nik and self.may("unmask"),
             **kwargs,
         )
 
@@ -145,7 +145,7 @@ class PersonPage(RecordPage):
 class UnmaskView(PersonPage):
     """Shows the NIK in full, once, for a reason that is logged."""
 
-    permission_required = "view"
+    permission_required = "unmask"
 
     def get(self, request, *args, **kwargs):
         return redirect(self.record_url)

@@ -6,6 +6,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 
+from portal.accounts.policies import ActionScopedPolicy
 from portal.accounts.viewsets import ScopedViewSet
 from portal.registry.models import Person
 from portal.registry.views import (
@@ -21,6 +22,7 @@ class PersonViewSet(ScopedViewSet):
     """Citizens: people come in with their cases and are never deleted here."""
 
     model = Person
+    policy_class = ActionScopedPolicy
     never = ("add", "delete")
     without = ("add", "delete", "usage", "history", "history_results")
     url_prefix = "people"

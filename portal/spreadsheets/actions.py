@@ -323,10 +323,10 @@ def finish_commit(run: ImportRun, by) -> ImportRun:
 def may_undo(run: ImportRun, user) -> bool:
     """One's own import, or any in one's regions for those who manage imports."""
     register = get_register(run.register)
-    if run.created_by_id == user.pk and register.may_import(user):
+    is_own = run.created_by_id == user.pk and register.may_import(user)
+    if is_own and scope_of(user).covers_region(run.region_id):
         return True
-    scope = scope_of(user, MANAGE)
-    return scope.everywhere or scope.covers_region(run.region_id)
+    return scope_of(user, MANAGE).covers_region(run.region_id)
 
 
 def undo_import(run: ImportRun, *, by, progress: Progress = no_progress) -> list[Kept]:

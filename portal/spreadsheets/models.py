@@ -116,7 +116,7 @@ class Problem(models.Model):
     value = EncryptedTextField(blank=True)  # the cell as it was found
     severity = models.CharField(max_length=8, choices=Severity)
     code = models.CharField(max_length=40)
-    message = models.TextField()
+    message = EncryptedTextField()  # may quote the cell
 
     wagtail_reference_index_ignore = True
 

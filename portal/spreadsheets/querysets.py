@@ -9,9 +9,14 @@ from portal.accounts.scoping import scope_of
 
 class ImportRunQuerySet(QuerySet):
     def visible_to(self, user):
-        """Own imports, and those made within the regions one may import for."""
+        """Imports made within the regions one may see imports of, own ones included.
+
+        Who has left a region leaves the imports made there behind.
+        """
         scope = scope_of(user, "spreadsheets.view_importrun")
         if scope.everywhere:
             return self.all()
-        own = self.filter(created_by=user) if scope else self.none()
-        return own | self.filter(scope.in_regions("region"))
+        own = self.filter(scope_of(user).in_regions("region"), created_by=user)
+        return (own if scope else self.none()) | self.filter(
+            scope.in_regions("region")
+        )

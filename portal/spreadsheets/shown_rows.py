@@ -69,8 +69,15 @@ class PageOfRows:
         self.shown_columns = self.columns_with_content()
 
     def stored_values(self) -> dict[int, dict[str, Any]]:
-        """What the records hold of which a row says something else."""
-        changing = [row.target_id for row in self.rows if changes_of(row)]
+        """What the records hold of which a row says something else.
+
+        Nothing of a record that has left the reader's sight since.
+        """
+        changing = [
+            row.target_id
+            for row in self.rows
+            if changes_of(row) and row.target_id in self.records
+        ]
         return self.preview.register.current(changing) if changing else {}
 
     def names_of_places(self) -> dict[str, str]:

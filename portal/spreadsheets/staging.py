@@ -87,7 +87,7 @@ def write_problems(run: ImportRun, table: Table) -> None:
                 encrypt(finding.value) if finding.value else "",
                 str(finding.severity),
                 finding.code,
-                finding.message,
+                encrypt(finding.message),
             )
             for pk, finding in zip(ids, findings, strict=True)
         ],

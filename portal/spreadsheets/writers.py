@@ -156,7 +156,7 @@ def write_csv(
         target, encoding="utf-8-sig", newline="", write_through=True
     )
     writer = csv.writer(text)
-    writer.writerow(header)
+    writer.writerow([csv_cell(head) for head in header])
     number = 0
     for row in rows:
         writer.writerow([csv_cell(value) for value in row])

@@ -118,9 +118,6 @@ def test_number_of_another_name_is_kept_but_doubted(officer):
     assert (other.nik, other.nik_state) == (known.nik, "doubtful")
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a slice makes two people where two slices make one"
-)
 def test_person_with_and_without_number_is_one_in_the_same_slice():
     number = make_nik()
     told = {"birth_date": "1970-01-01"}
