@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PYTEST := $(BIN)/python -m pytest
+PYTEST := $(BIN)/python -m pytest -n 2
 # The settings of .env, if there is one; written as a shell reads them.
 ENV := set -a; if [ -f .env ]; then . ./.env; fi;
 # Tests choose their own database and settings.
@@ -17,7 +17,7 @@ PUBLIC := PORTAL_DEMO=0 PORTAL_HTTPS=1 PORTAL_URL=https://portal.example.go.id \
 	ENCRYPTION_KEYS=check:$$(printf '%064d' 0) LOOKUP_KEY=for-this-check-only
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint checks test-postgresql test-browser format bench clean
+.PHONY: help setup run test check lint checks test-postgresql test-browser format messages bench clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ test-browser: $(VENV)/dev.stamp ## Run the browser tests in Chromium
 format: $(VENV)/dev.stamp ## Put the Python files in shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+messages: $(VENV)/dev.stamp ## Collect new sentences and compile the Indonesian catalogue
+	$(BIN)/python tools/messages.py
 
 bench: $(VENV)/dev.stamp ## Measure (BENCH=import for one); answers lie in var/bench
 	$(BIN)/python bench/run.py $(BENCH)

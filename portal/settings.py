@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.home.policy.PolicyMiddleware",
+    "portal.home.characters.refuse_nulls",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal.accounts.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -25,6 +25,7 @@ SOURCES = (
     "portal/accounts/demo.py",
     "portal/knowledge/**/*.*",
     "portal/home/demo.py",
+    "portal/home/leftovers.py",
     "portal/home/models.py",
     "portal/home/blocks.py",
     "portal/directory/reference.py",

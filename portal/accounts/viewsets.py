@@ -31,6 +31,8 @@ from portal.accounts.policies import ScopedPolicy, find_record, scoped_policy
 from portal.accounts.region_input import RegionField
 from portal.regions.models import Region
 
+LONGEST_KEY = 18  # digits; every such number fits a column of keys
+
 
 def guarded(view, model, action: str | None = None):
     """Return `view` behind the choke point.
@@ -65,6 +67,16 @@ def address_or_none(name: str, *args, **kwargs) -> str | None:
         return None
 
 
+def keys_among(values) -> list[int]:
+    """Return those of the posted values that a primary key can be."""
+    texts = [str(value) for value in values]
+    return [
+        int(text)
+        for text in texts
+        if text.isascii() and text.isdigit() and len(text) <= LONGEST_KEY
+    ]
+
+
 class ScopedChooserViewSet(SnippetChooserViewSet):
     """A chooser that offers and answers only the records of the user's scope."""
 
@@ -84,9 +96,7 @@ class ScopedChooserViewSet(SnippetChooserViewSet):
             return policy(view.model_class).records_for(view.request.user)
 
         def get_objects(view, pks):
-            return get_object_list(view).filter(
-                pk__in=[pk for pk in pks if pk.isdigit()]
-            )
+            return get_object_list(view).filter(pk__in=keys_among(pks))
 
         narrowed = {"get_object_list": get_object_list, "get_objects": get_objects}
         return type(view_class.__name__, (view_class,), narrowed)
@@ -245,8 +255,7 @@ class ScopedDelete(DeleteBulkAction):
         return policy.records_for(user, "delete")
 
     def get_queryset(self, model, object_ids):
-        keys = [pk for pk in object_ids if str(pk).isdigit()]
-        found = list(self.deletable().filter(pk__in=keys))
+        found = list(self.deletable().filter(pk__in=keys_among(object_ids)))
         if not found:
             raise Http404
         return found

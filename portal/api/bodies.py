@@ -148,6 +148,13 @@ def read_day(value: Any) -> date | None:
         return None
 
 
+def unknown_code(value: Any) -> serializers.ValidationError:
+    """Return the refusal of a code that is unknown, or not this user's to name."""
+    return serializers.ValidationError(
+        _("“%(value)s” is not a code known here.") % {"value": shown(value)}
+    )
+
+
 @extend_schema_field({"type": "string"})
 class Code(serializers.Field):
     """A record named by its code; `rows` says among which."""
@@ -163,9 +170,7 @@ class Code(serializers.Field):
         is_text = isinstance(data, str) and data.isascii() and data.isprintable()
         record = rows.filter(**{self.key: data}).first() if is_text else None
         if record is None:
-            raise serializers.ValidationError(
-                _("“%(value)s” is not a code known here.") % {"value": shown(data)}
-            )
+            raise unknown_code(data)
         return record
 
     def to_representation(self, value):

@@ -74,6 +74,8 @@ class Endpoint(APIView):
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
+        if "\x00" in request.path:
+            raise Http404
         offered = self.parameters if request.method in ("GET", "HEAD") else ()
         self.query = read_query(request.query_params, offered)
 

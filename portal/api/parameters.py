@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter
 
 from portal.api.problems import BadRequest, parameter_error
+from portal.cases.numbering import CASE_NUMBER
 from portal.regions.choices import CODE_LENGTHS
 from portal.regions.querysets import within
 from portal.registry.filters import holds_identity_number
 
 LONGEST = 200
 PLUS_LOST = re.compile(r" (?=\d\d:?\d\d$)")
-CASE_NUMBER = re.compile(r"\d{2,10}-\d{4}-\d{5,}")
 FLAGS = {"true": True, "false": False}
 
 

@@ -15,6 +15,7 @@ from http import HTTPStatus
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db import DataError
 from django.http import Http404, HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,6 +23,7 @@ from rest_framework import exceptions
 from rest_framework.views import set_rollback
 
 from portal.cases.actions import CaseChanged
+from portal.home.characters import holds_null
 
 CONTENT_TYPE = "application/problem+json"
 logger = logging.getLogger(__name__)
@@ -213,7 +215,10 @@ def with_problems(view):
     @wraps(view)
     def wrapped(request, *args, **kwargs):
         try:
+            check_characters(request)
             response = view(request, *args, **kwargs)
+        except (OverflowError, DataError):
+            return problem(request, 400, _("A value is larger than any that is kept."))
         except Exception as error:  # noqa: BLE001 -- the last boundary of the API
             return answer_exception(error, {"request": request})
         if response.status_code < 400 or is_problem(response):
@@ -222,6 +227,12 @@ def with_problems(view):
 
     wrapped.csrf_exempt = True
     return wrapped
+
+
+def check_characters(request: HttpRequest) -> None:
+    """Raise BadRequest for a null character, which no database can look for."""
+    if holds_null(request.path_info, request.META.get("QUERY_STRING", "")):
+        raise BadRequest(_("The address holds a null character."))
 
 
 def is_problem(response) -> bool:

@@ -13,7 +13,7 @@ from drf_spectacular.utils import OpenApiExample
 from rest_framework import serializers
 
 from portal.accounts.scoping import scope_of
-from portal.api.bodies import Code, StrictSerializer, Text, Word
+from portal.api.bodies import Code, StrictSerializer, Text, Word, unknown_code
 from portal.api.cases import BelowCase, require_here
 from portal.api.conditions import content_tag
 from portal.api.describing import (
@@ -34,6 +34,7 @@ from portal.api.idempotency import repeatable
 from portal.api.parameters import choice, flag, record
 from portal.cases.actions import answer_referral, can_answer, refer_case
 from portal.cases.choices import DECIDE, HANDLE, OPEN_LEGS, Answer, ReferralState
+from portal.cases.forms import institutions_for, points_in_reach
 from portal.cases.models import Case, Referral
 from portal.cases.querysets import VIEW
 from portal.directory.models import Institution, ServicePoint
@@ -52,15 +53,31 @@ COLUMNS = (
 )
 
 
-class ReferralInput(StrictSerializer):
-    """One receiver, an institution or a service point, and why."""
+class ReceiverInput(StrictSerializer):
+    """To whom the case of the context is handed over, within the user's reach."""
 
     institution = Code(Institution.objects.filter(is_active=True), required=False)
     service_point = Code(ServicePoint, required=False)
+
+    def validate_institution(self, value):
+        return self.in_reach(value, institutions_for(**self.context))
+
+    def validate_service_point(self, value):
+        return self.in_reach(value, points_in_reach(**self.context))
+
+    def in_reach(self, record, reach: QuerySet):
+        if not reach.filter(pk=record.pk).exists():
+            raise unknown_code(record.code)
+        return record
+
+
+class ReferralInput(ReceiverInput):
+    """One receiver, an institution or a service point, and why."""
+
     reason = Text(max_length=2000)
 
 
-class AnswerInput(StrictSerializer):
+class AnswerInput(ReceiverInput):
     """The receiver's answer; `redirect` names the new receiver too."""
 
     answer = Word(Answer)
@@ -70,8 +87,6 @@ class AnswerInput(StrictSerializer):
         allow_blank=True,
         help_text=gettext_lazy("Owed for everything but `accept` and `complete`."),
     )
-    institution = Code(Institution.objects.filter(is_active=True), required=False)
-    service_point = Code(ServicePoint, required=False)
 
 
 class ReceiverBody(serializers.Serializer):
@@ -217,7 +232,8 @@ class CaseReferrals(ListEndpoint, BelowCase):
     @repeatable
     def post(self, request, case_number):
         require_here(request.user, self.case, HANDLE, DECIDE)
-        written = ReferralInput(data=request.data)
+        context = {"user": request.user, "case": self.case}
+        written = ReferralInput(data=request.data, context=context)
         written.is_valid(raise_exception=True)
         referral = refer_case(self.case, by=request.user, **written.validated_data)
         response = answer_with(request, referral, status=201)
@@ -250,7 +266,8 @@ class Answers(Endpoint):
         referral = found(visible, pk=pk)
         if not can_answer(referral, request.user):
             raise PermissionDenied(_("Only the receiver answers this referral."))
-        written = AnswerInput(data=request.data)
+        context = {"user": request.user, "case": referral.case}
+        written = AnswerInput(data=request.data, context=context)
         written.is_valid(raise_exception=True)
         answered = answer_referral(referral, by=request.user, **written.validated_data)
         return answer_with(request, answered)

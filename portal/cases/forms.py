@@ -161,12 +161,16 @@ def institutions_for(user, case: Case) -> QuerySet:
     return (seen | Institution.objects.filter(above)).filter(is_active=True)
 
 
-def points_for(user, case: Case) -> QuerySet:
+def points_in_reach(user, case: Case) -> QuerySet:
     """The service points of the user's scope and those above the case's region."""
     seen = scoped_policy(ServicePoint).records_for(user)
     above = ServicePoint.objects.filter(region__in=ancestors(case.region_id))
-    others = (seen | above).exclude(region=case.region_id)
-    return others.exclude(state=PointState.CLOSED)
+    return (seen | above).exclude(state=PointState.CLOSED)
+
+
+def points_for(user, case: Case) -> QuerySet:
+    """Those in reach to which handing the case over makes sense."""
+    return points_in_reach(user, case).exclude(region=case.region_id)
 
 
 class ReferForm(ReceiverForm):

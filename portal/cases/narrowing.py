@@ -10,6 +10,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from portal.cases.filters import CaseFilterSet, search_cases
+from portal.cases.numbering import CASE_NUMBER
+from portal.registry.filters import holds_identity_number
 
 SEARCH = "q"
 
@@ -20,6 +22,7 @@ def narrow_cases(cases: QuerySet, filters: dict[str, str], user) -> QuerySet:
     A value may hold several, separated by commas. Raises ValidationError for a
     filter that does not exist or a value that it does not take.
     """
+    check_numbers(filters)
     words = filters.get(SEARCH, "")
     data = query_of({name: filters[name] for name in filters if name != SEARCH})
     filterset = CaseFilterSet(data, cases, request=SimpleNamespace(user=user))
@@ -28,6 +31,18 @@ def narrow_cases(cases: QuerySet, filters: dict[str, str], user) -> QuerySet:
         raise ValidationError(filterset.form.errors)
     found = filterset.qs
     return search_cases(found, words) if words else found
+
+
+def check_numbers(filters: dict[str, str]) -> None:
+    """Raise ValidationError for an identity number: filters are kept, and plain."""
+    for value in filters.values():
+        if holds_identity_number(value) and not CASE_NUMBER.fullmatch(value.strip()):
+            raise ValidationError(
+                _(
+                    "An identity number is no filter: it would be kept with the export. "
+                    "Look the citizen up and use the case number."
+                )
+            )
 
 
 def query_of(filters: dict[str, str]) -> QueryDict:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 
 # Crockford's alphabet without vowels that make words: no I, L, O, U.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 TRACKING_LENGTH = 10
+CASE_NUMBER = re.compile(r"\d{2,10}-\d{4}-\d{5,}")
 
 
 def format_number(region_code: str, year: int, serial: int) -> str:

@@ -29,10 +29,16 @@ from portal.cases.filters import search_cases
 from portal.cases.forms import AnswerForm, CaseForm, EditCaseForm, ReferForm, StepForm
 from portal.cases.models import Case
 from portal.registry.actions import note_reading, record_person
+from portal.registry.choices import NumberState
 from portal.registry.filters import NumberFreeSearchMixin
 from portal.registry.forms import CitizenForm
 from portal.registry.models import Person
-from portal.registry.views import RecordPage, add_errors, find_button
+from portal.registry.views import (
+    RecordPage,
+    add_errors,
+    faulty_fields,
+    find_button,
+)
 
 BESIDE = ("person", "region", "service")
 SENT, FORMS_REMEMBERED = "cases_sent", 20
@@ -104,7 +110,12 @@ class CaseBase(RecordPage):
     @cached_property
     def record(self) -> Case:
         related = ("person__household", "region", "service", "program")
-        more = ("referred_institution", "referred_point", "created_by", "import_run__created_by")
+        more = (
+            "referred_institution",
+            "referred_point",
+            "created_by",
+            "import_run__created_by",
+        )
         cases = Case.objects.select_related(*related, *more)
         return get_object_or_404(cases, pk=self.kwargs["pk"])
 
@@ -226,7 +237,10 @@ class CaseFormPage(CaseBase):
 
     def show(self, *forms, **context):
         media = sum((form.media for form in forms[1:]), forms[0].media)
-        context = self.get_context_data(forms=forms, media=media, **context)
+        faulty = faulty_fields(*forms)
+        context = self.get_context_data(
+            forms=forms, faulty=faulty, media=media, **context
+        )
         return self.render_to_response(context)
 
 
@@ -252,7 +266,9 @@ class AddCaseView(CaseFormPage):
         if "begin" in request.POST:
             return self.begin(nik=request.POST.get("nik", ""))
         if sent := self.sent.get(request.POST.get("once")):
-            messages.warning(request, _("This form was sent already. Here is its case."))
+            messages.warning(
+                request, _("This form was sent already. Here is its case.")
+            )
             return redirect("cases:inspect", sent)
         citizen = CitizenForm(request.POST, prefix="person")
         form = CaseForm(request.POST, user=request.user)
@@ -262,8 +278,18 @@ class AddCaseView(CaseFormPage):
                 sentence = _("Case %(number)s is registered.") % {"number": case.number}
                 messages.success(request, sentence)
                 self.remember(case)
+                self.caution(case)
                 return redirect("cases:inspect", case.pk)
         return self.show(citizen, form)
+
+    def caution(self, case: Case) -> None:
+        """Tell of a doubtful number while the citizen and the card are still there."""
+        if case.person.nik_state == NumberState.DOUBTFUL:
+            sentence = _(
+                "The NIK is kept as written, but it does not fit the birth date or "
+                "sex, or belongs to someone else. Compare it with the card."
+            )
+            messages.warning(self.request, sentence)
 
     @property
     def sent(self) -> dict[str, int]:

@@ -82,6 +82,10 @@ class Institution(Coded):
         verbose_name_plural = _("institutions")
         ordering = ["name"]
 
+    @property
+    def log_region_code(self) -> str:
+        return self.region_id or ""
+
 
 class Program(Coded):
     """A social programme: PKH, Sembako, PBI-JK … content, not a constant."""
@@ -177,6 +181,10 @@ class ServicePoint(models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def log_region_code(self) -> str:
+        return self.region_id
+
 
 class SocialPartner(models.Model):
     """A social pillar (PSKS): TKSK, PSM, Karang Taruna, LKS …"""
@@ -203,3 +211,7 @@ class SocialPartner(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def log_region_code(self) -> str:
+        return self.region_id

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+)
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -21,7 +26,7 @@ def choose_language(request: HttpRequest, language: str) -> HttpResponse:
     way_back = request.GET.get("next", "/")
     if not url_has_allowed_host_and_scheme(way_back, {request.get_host()}):
         way_back = "/"
-    response = redirect(way_back)
+    response = HttpResponseRedirect(way_back)
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME, language, max_age=YEAR, samesite="Lax"
     )

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 DOTS = "•"
 MOST_DIGITS = 8
+# Sixteen digits, also in groups; a region code or a phone number has fewer.
+IDENTITY_NUMBER = re.compile(r"(?<!\d)\d(?:[ .-]?\d){15}(?!\d)")
 
 
 def mask_number(number: str | None) -> str:
@@ -31,3 +35,10 @@ def mask_if_number(text: str) -> str:
     """
     digits = sum(character.isdigit() for character in text)
     return mask_number(text) if digits > MOST_DIGITS else text
+
+
+def mask_within(text: str) -> str:
+    """Return the text with each identity number that stands in it masked."""
+    return IDENTITY_NUMBER.sub(
+        lambda found: mask_number(re.sub(r"\D", "", found[0])), text
+    )

@@ -54,7 +54,7 @@ def panels_for(person: Person, user) -> list[Component]:
 
 
 def day(value) -> str:
-    return date_format(value, "DATE_FORMAT") if value else ""
+    return date_format(value, "j F Y") if value else ""
 
 
 def identity_facts(person: Person) -> FactGroup:

@@ -75,6 +75,11 @@ def add_errors(form, error: ValidationError) -> None:
         form.add_error(name if name in form.fields else None, errors)
 
 
+def faulty_fields(*forms) -> list:
+    """Return the fields that have to be corrected before the forms are saved."""
+    return [field for form in forms if form.is_bound for field in form if field.errors]
+
+
 class PersonListView(NumberFreeSearchMixin, ScopedIndexView):
     """The citizens with a case in the user's scope."""
 
@@ -176,7 +181,12 @@ class EditPersonView(RecordPage):
         return self.show(form)
 
     def show(self, form):
-        context = self.get_context_data(form=form, media=form.media, person=self.record)
+        context = self.get_context_data(
+            form=form,
+            faulty=faulty_fields(form),
+            media=form.media,
+            person=self.record,
+        )
         return self.render_to_response(context)
 
     def post(self, request, *args, **kwargs):

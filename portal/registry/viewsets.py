@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import Column, TitleColumn
 
 from portal.accounts.policies import ActionScopedPolicy
 from portal.accounts.viewsets import ScopedViewSet
@@ -16,6 +16,12 @@ from portal.registry.views import (
     PersonPage,
     UnmaskView,
 )
+
+
+class PersonColumn(TitleColumn):
+    """The name; on a phone also number and village."""
+
+    cell_template_name = "registry/person_cell.html"
 
 
 class PersonViewSet(ScopedViewSet):
@@ -34,10 +40,12 @@ class PersonViewSet(ScopedViewSet):
     add_to_admin_menu = True
     list_per_page = 25
     list_display = [
-        "name",
-        Column("masked_nik", label=_("NIK"), classname="record-number"),
+        PersonColumn(
+            "name", label=_("Name"), sort_key="name", url_name="people:inspect"
+        ),
+        Column("masked_nik", label=_("NIK"), classname="record-number record-wide"),
         Column("birth_date.year", label=_("Born"), classname="record-wide"),
-        Column("region", label=_("Village")),
+        Column("region", label=_("Village"), classname="record-wide"),
     ]
     form_fields = ["name"]  # Wagtail wants a form class; the views have their own
     index_view_class = PersonListView

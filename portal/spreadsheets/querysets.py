@@ -17,6 +17,4 @@ class ImportRunQuerySet(QuerySet):
         if scope.everywhere:
             return self.all()
         own = self.filter(scope_of(user).in_regions("region"), created_by=user)
-        return (own if scope else self.none()) | self.filter(
-            scope.in_regions("region")
-        )
+        return (own if scope else self.none()) | self.filter(scope.in_regions("region"))

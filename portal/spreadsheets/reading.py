@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from portal.accounts.scoping import home_region, scope_of
-from portal.privacy.masking import mask_if_number
+from portal.privacy.masking import mask_if_number, mask_within
 from portal.regions.resolving import find_region_in_text
 from portal.spreadsheets.layout import (
     Layout,
@@ -18,7 +18,12 @@ from portal.spreadsheets.layout import (
     data_rows,
     find_layout,
 )
-from portal.spreadsheets.mapping import MappedColumn, Mapping, guess_mapping
+from portal.spreadsheets.mapping import (
+    MappedColumn,
+    Mapping,
+    Question,
+    guess_mapping,
+)
 from portal.spreadsheets.models import ImportRun
 from portal.spreadsheets.places import Whereabouts
 from portal.spreadsheets.registers import Register
@@ -88,7 +93,7 @@ def describe_layout(layout: Layout) -> dict[str, Any]:
         "first_row": layout.first_row,
         "last_row": layout.last_row,
         "rows": len(layout.data_indexes),
-        "titles": layout.titles,
+        "titles": [mask_within(title) for title in layout.titles],
         "period": layout.period,
     }
 
@@ -96,14 +101,19 @@ def describe_layout(layout: Layout) -> dict[str, Any]:
 def describe_mapping(mapping: Mapping) -> dict[str, Any]:
     """The mapping as a run keeps it; `load_columns` reads it back."""
     return {
-        "columns": [asdict(entry) for entry in mapping.columns],
-        "ignored": [asdict(entry) for entry in mapping.ignored],
+        "columns": [kept_entry(entry) for entry in mapping.columns],
+        "ignored": [kept_entry(entry) for entry in mapping.ignored],
         "questions": [
-            asdict(question)
+            kept_entry(question)
             | {"examples": [mask_if_number(text) for text in question.examples]}
             for question in mapping.questions
         ],
     }
+
+
+def kept_entry(entry: MappedColumn | Question) -> dict[str, Any]:
+    """The entry without numbers, which a head has that was no head."""
+    return asdict(entry) | {"header": mask_within(entry.header)}
 
 
 def load_columns(run: ImportRun) -> list[MappedColumn]:
