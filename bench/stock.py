@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from django.core.exceptions import ValidationError
 from import_export import fields, resources, widgets
 from import_export.formats.base_formats import XLSX
 
@@ -20,9 +19,13 @@ from portal.cases.serials import reserve_serials
 from portal.cases.words import status_of
 from portal.directory.matching import service_key
 from portal.directory.models import Institution, Program, Service
+from portal.privacy.cipher import lookup
+from portal.privacy.identity import can_be_identity_number
 from portal.regions.models import Region
-from portal.registry.actions import record_person
-from portal.registry.models import Person
+from portal.regions.querysets import code_range
+from portal.regions.spelling import region_key
+from portal.registry.choices import NumberState
+from portal.registry.models import Household, Person
 from portal.spreadsheets.dates import parse_date
 from portal.spreadsheets.models import ImportRun
 from portal.spreadsheets.phones import parse_phone
@@ -49,11 +52,13 @@ class WordsWidget(widgets.ForeignKeyWidget):
 
 class VillageWidget(widgets.ForeignKeyWidget):
     def clean(self, value, row=None, **kwargs):
+        first, after = code_range("3202")
         found = Region.objects.filter(
             level=4,
-            name__iexact=str(value).strip(),
-            parent__name__iexact=str(row["Kecamatan"]).strip(),
-            code__startswith="3202",
+            search_name=region_key(str(value)),
+            parent__search_name=region_key(str(row["Kecamatan"])),
+            code__gte=first,
+            code__lt=after,
         ).first()
         if found is None:
             raise ValueError(f"Unknown village {value}")
@@ -61,29 +66,39 @@ class VillageWidget(widgets.ForeignKeyWidget):
 
 
 class PersonWidget(widgets.ForeignKeyWidget):
-    def __init__(self, user: User):
+    """Find the person by NIK, or make one with the household of the row's KK."""
+
+    def __init__(self):
         super().__init__(Person)
-        self.user = user
 
     def clean(self, value, row=None, **kwargs):
-        rt, rw = parse_rt_rw(row["RT/RW"])
-        try:
-            return record_person(
-                by=self.user,
-                name=row["Nama Lengkap"],
-                nik=str(value),
-                kk=str(row["No. KK"]),
-                birth_place=row["Tempat Lahir"],
-                birth_date=parse_date(row["Tanggal Lahir"]),
-                sex="female" if row["L/P"] == "P" else "male",
-                address=row["Alamat"],
-                rt=rt,
-                rw=rw,
-                phone=parse_phone(row["No HP"]),
-                region=VillageWidget(Region).clean(row["Desa/Kelurahan"], row),
-            )
-        except ValidationError as error:
-            raise ValueError(error.messages[0]) from error
+        nik = str(value)
+        if not can_be_identity_number(nik):
+            raise ValueError(f"{nik} is no NIK")
+        known = Person.objects.filter(nik_key=lookup(nik)).first()
+        return known or self.create(nik, row)
+
+    def create(self, nik: str, row) -> Person:
+        kk, (rt, rw) = str(row["No. KK"]), parse_rt_rw(row["RT/RW"])
+        village = VillageWidget(Region).clean(row["Desa/Kelurahan"], row)
+        household = Household.objects.filter(kk_key=lookup(kk)).first()
+        return Person.objects.create(
+            nik=nik,
+            nik_state=NumberState.SOUND,
+            name=row["Nama Lengkap"],
+            birth_place=row["Tempat Lahir"],
+            birth_date=parse_date(row["Tanggal Lahir"]),
+            sex="female" if row["L/P"] == "P" else "male",
+            address=row["Alamat"],
+            rt=rt,
+            rw=rw,
+            phone=parse_phone(row["No HP"]),
+            region=village,
+            household=household
+            or Household.objects.create(
+                kk=kk, kk_state=NumberState.SOUND, region=village
+            ),
+        )
 
 
 class StockCaseResource(resources.ModelResource):
@@ -123,7 +138,7 @@ class StockCaseResource(resources.ModelResource):
     def __init__(self, user: User, run: ImportRun):
         super().__init__()
         self.user, self.run = user, run
-        self.fields["person"] = fields.Field("person", "NIK", PersonWidget(user))
+        self.fields["person"] = fields.Field("person", "NIK", PersonWidget())
 
     def import_instance(self, instance, row, **kwargs):
         super().import_instance(instance, row, **kwargs)

@@ -22,11 +22,13 @@ from portal.cases.actions import change_case
 from portal.cases.models import Case
 from portal.regions.models import Region
 from portal.registry.actions import record_person
-from portal.registry.models import Person
+from portal.registry.models import Household, Person
 from portal.registry.names import may_be_same_name, name_key
 from portal.spreadsheets.actions import commit_import, import_file
+from portal.spreadsheets.exports import export_list
 from portal.spreadsheets.left_out import write_left_out
 from portal.spreadsheets.models import ExportRun, ImportRun
+from portal.spreadsheets.refusals import UnreadableFile
 from tests.factories import BENDA, KEBON_AYU, make_case, make_nik
 from tests.planted import KK, NIK, Benda, plant
 
@@ -240,6 +242,21 @@ def test_list_of_common_names_is_nobodys_name():
     assert may_be_same_name(name_key("Siti"), guess) is False
 
 
+@pytest.mark.parametrize(("name", "told"), [("neighbour", False), ("officer", True)])
+def test_number_of_a_family_card_does_not_tell_its_head(name, told, benda, request):
+    user = request.getfixturevalue(name)
+    Household.objects.with_kk(KK).update(head_name="Kepala Rahasia")
+    own = {"neighbour": KEBON_AYU, "officer": BENDA}[name]
+    person = {"name": "Orang Baru", "kk": KK}
+    body = {"region": own, "service_words": "KIS", "person": person}
+    target = io.BytesIO()
+
+    assert send(user, "/api/v1/cases/", body).status_code == 201
+    export_list(target, by=user, file_format="csv", purpose="laporan")
+
+    assert ("Kepala Rahasia" in target.getvalue().decode("utf-8-sig")) is told
+
+
 # --- Receivers and reports --------------------------------------------------
 
 
@@ -329,6 +346,35 @@ def test_head_of_a_file_is_no_formula(file_format, officer, sheet):
     assert target.getvalue().decode("utf-8-sig").splitlines()[0].split(",")[2] == (
         "'=1+1"
     )
+
+
+# --- Files and words that break ---------------------------------------------
+
+
+def test_list_with_too_many_columns_is_refused_in_a_sentence(officer, sheet):
+    heads = ",".join(f"kolom {number}" for number in range(20_000))
+
+    with pytest.raises(UnreadableFile):
+        import_file(sheet(f"Nama,NIK,{heads}", "Siti Contoh,,x"), by=officer)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le"])
+def test_null_characters_in_a_list_are_left_out(encoding, officer, tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_bytes(f"{HEADS}\nSiti\0 Contoh,,KIS\0,02/06/2026\n".encode(encoding))
+
+    run = commit_import(import_file(path, by=officer), by=officer)
+
+    case = Case.objects.get(import_run=run)
+    assert (case.person.name, case.service_words) == ("Siti Contoh", "KIS")
+
+
+def test_null_character_in_a_reason_breaks_nothing(benda, coordinator, as_user):
+    address = reverse("people:unmask", args=[benda.records["person"].pk])
+
+    answer = as_user(coordinator).post(address, {"reason": "surat\0 ke Dinsos"})
+
+    assert (answer.status_code, NIK in answer.content.decode()) == (200, True)
 
 
 # --- Addresses that break ---------------------------------------------------

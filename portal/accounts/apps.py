@@ -6,6 +6,11 @@ class AccountsConfig(AppConfig):
     name = "portal.accounts"
     default = True
 
+    def ready(self):
+        from portal.accounts.day_input import use_for_every_day  # noqa: PLC0415 -- apps are ready now
+
+        use_for_every_day()
+
 
 class UsersConfig(WagtailUsersAppConfig):
     """Wagtail's users app with our form, list and rules for accounts."""

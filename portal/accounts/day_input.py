@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django import forms
+from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_filters import RangeFilter
+from django_filters import DateFromToRangeFilter
 from django_filters.fields import DateRangeField
 from wagtail.admin.filters import DateRangePickerWidget
+from wagtail.admin.forms.models import register_form_field_override
 from wagtail.admin.widgets import AdminDateInput
 
 SHOWN_AS = "%d/%m/%Y"
@@ -62,7 +64,14 @@ class DayRangeField(DateRangeField):
         self.fields = (DayField(required=False), DayField(required=False))
 
 
-class DayRangeFilter(RangeFilter):
+class DayRangeFilter(DateFromToRangeFilter):
     """Narrows a list to the days from one to another."""
 
     field_class = DayRangeField
+
+
+def use_for_every_day() -> None:
+    """Give Wagtail's forms of pages and records this field for their days."""
+    register_form_field_override(
+        models.DateField, override={"form_class": DayField}, exact_class=True
+    )

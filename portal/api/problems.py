@@ -15,7 +15,7 @@ from http import HTTPStatus
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.db import DataError
+from django.db import DataError, IntegrityError
 from django.http import Http404, HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -217,7 +217,7 @@ def with_problems(view):
         try:
             check_characters(request)
             response = view(request, *args, **kwargs)
-        except (OverflowError, DataError):
+        except (OverflowError, DataError, IntegrityError):
             return problem(request, 400, _("A value is larger than any that is kept."))
         except Exception as error:  # noqa: BLE001 -- the last boundary of the API
             return answer_exception(error, {"request": request})

@@ -56,9 +56,6 @@ COLUMNS = (
 class ReceiverInput(StrictSerializer):
     """To whom the case of the context is handed over, within the user's reach."""
 
-    institution = Code(Institution.objects.filter(is_active=True), required=False)
-    service_point = Code(ServicePoint, required=False)
-
     def validate_institution(self, value):
         return self.in_reach(value, institutions_for(**self.context))
 
@@ -74,6 +71,8 @@ class ReceiverInput(StrictSerializer):
 class ReferralInput(ReceiverInput):
     """One receiver, an institution or a service point, and why."""
 
+    institution = Code(Institution.objects.filter(is_active=True), required=False)
+    service_point = Code(ServicePoint, required=False)
     reason = Text(max_length=2000)
 
 
@@ -87,6 +86,8 @@ class AnswerInput(ReceiverInput):
         allow_blank=True,
         help_text=gettext_lazy("Owed for everything but `accept` and `complete`."),
     )
+    institution = Code(Institution.objects.filter(is_active=True), required=False)
+    service_point = Code(ServicePoint, required=False)
 
 
 class ReceiverBody(serializers.Serializer):

@@ -59,6 +59,11 @@ class CaseListView(NumberFreeSearchMixin, ScopedIndexView):
             return queryset
         return search_cases(queryset, self.search_query)
 
+    def filter_queryset(self, queryset):
+        """Show nothing under a filter that cannot be read, rather than everything."""
+        unread = self.filters and not self.filters.is_valid()
+        return queryset.none() if unread else super().filter_queryset(queryset)
+
     def get_edit_url(self, instance):
         return None  # the number leads to the page, which leads to the form
 
@@ -234,6 +239,9 @@ class CaseFormPage(CaseBase):
     """A page with a form that an action may refuse."""
 
     template_name = "cases/form.html"
+
+    def get_page_subtitle(self):
+        return self.record.number if "pk" in self.kwargs else ""
 
     def show(self, *forms, **context):
         media = sum((form.media for form in forms[1:]), forms[0].media)

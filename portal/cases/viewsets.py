@@ -70,7 +70,7 @@ class CaseViewSet(ScopedViewSet):
             label=_("Received"),
             accessor=lambda case: day(case.received_on),
             sort_key="received_on",
-            classname="record-wide",
+            classname="record-wide record-day",
         ),
     ]
 

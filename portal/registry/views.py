@@ -157,7 +157,7 @@ class UnmaskView(PersonPage):
 
     def post(self, request, *args, **kwargs):
         try:
-            reason = request.POST.get("reason", "")
+            reason = request.POST.get("reason", "").replace("\x00", "")
             number = unmask_nik(self.record, by=request.user, reason=reason)
         except PermissionDenied:
             raise
@@ -175,6 +175,9 @@ class EditPersonView(RecordPage):
     page_title = gettext_lazy("Edit")
     header_icon = "user"
     list_title = gettext_lazy("Citizens")
+
+    def get_page_subtitle(self):
+        return self.record.name
 
     def get(self, request, *args, **kwargs):
         form = PersonForm(person=self.record)

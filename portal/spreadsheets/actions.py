@@ -15,7 +15,7 @@ from wagtail.log_actions import log
 
 from portal.accounts.scoping import home_region, scope_of
 from portal.regions.models import Region
-from portal.spreadsheets.bulk import dump
+from portal.spreadsheets.bulk import dump, garbage_left_lying
 from portal.spreadsheets.choices import OnMatch, Outcome, RunState
 from portal.spreadsheets.filing import hash_of, keep_file, kept_file
 from portal.spreadsheets.findings import CellProblem
@@ -262,6 +262,7 @@ def lock_run(run: ImportRun) -> ImportRun:
     return ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
 
 
+@garbage_left_lying()
 @transaction.atomic
 def commit_slice(run: ImportRun, register: Register) -> int:
     """Write the next rows that are not yet applied; return how many they were."""

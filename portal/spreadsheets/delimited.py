@@ -9,10 +9,15 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from portal.spreadsheets.refusals import UnreadableFile, wrong_document
+from portal.spreadsheets.refusals import (
+    UnreadableFile,
+    scattered_sheet,
+    wrong_document,
+)
 
 DELIMITERS = ",;|\t"
 SAMPLE_LINES = 200
+MOST_COLUMNS = 16_384  # as many as Excel has
 # A quoted cell with more lines than this is a quotation mark left open.
 LONGEST_RECORD = 40
 MARKUP = ("<!doctype", "<html", "<table", "<head", "<meta", "<?xml", "<style", "<div")
@@ -29,7 +34,15 @@ def read_delimited(path: Path) -> list[list[str | None]]:
         lines = lines[1:]
     else:
         delimiter = guess_delimiter(lines)
-    return [blanks_as_none(record) for record in records(lines, delimiter)]
+    rows = [blanks_as_none(record) for record in records(lines, delimiter)]
+    refuse_scattered(rows)
+    return rows
+
+
+def refuse_scattered(rows: list[list[str | None]]) -> None:
+    for number, row in enumerate(rows, start=1):
+        if len(row) > MOST_COLUMNS:
+            raise scattered_sheet(number, len(row))
 
 
 def decode(content: bytes) -> str:
@@ -37,9 +50,9 @@ def decode(content: bytes) -> str:
     if content.startswith(codecs.BOM_UTF8):
         return content.decode("utf-8-sig", errors="replace").replace("\0", "")
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return content.decode("utf-16", errors="replace")
+        return content.decode("utf-16", errors="replace").replace("\0", "")
     if wide := wide_encoding(content[:2000]):
-        return content.decode(wide, errors="replace")
+        return content.decode(wide, errors="replace").replace("\0", "")
     refuse_binary(content[:4000])
     for encoding in ("utf-8", "cp1252"):
         try:

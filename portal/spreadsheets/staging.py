@@ -8,7 +8,12 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from portal.privacy.cipher import encrypt
-from portal.spreadsheets.bulk import allocate_ids, dump, insert_rows
+from portal.spreadsheets.bulk import (
+    allocate_ids,
+    dump,
+    garbage_left_lying,
+    insert_rows,
+)
 from portal.spreadsheets.choices import Outcome, RunState, Severity
 from portal.spreadsheets.models import ImportRun, Problem, StagedRow
 from portal.spreadsheets.reading import Reading, load_columns, whereabouts
@@ -23,6 +28,7 @@ PROBLEM_FIELDS = (
 )  # fmt: skip
 
 
+@garbage_left_lying()
 def stage_rows(run: ImportRun, reading: Reading, register: Register) -> None:
     """Write the run's staged rows, problems and counts; replaces earlier ones."""
     table = read_table(reading.rows, load_columns(run), register.by_name, run.defaults)

@@ -141,7 +141,8 @@ def test_demo_accounts_are_named_in_demo_mode_only(client, db, settings, demo):
 def test_whoever_works_outside_the_admin_is_shown_their_account(as_user, learner):
     page = as_user(learner).get("/admin/", follow=True).content.decode()
 
-    assert 'href="/akun/"' in page
+    shown = [part in page for part in ('href="/akun/"', 'name="password"')]
+    assert shown == [True, False]
 
 
 def test_own_account_asks_to_sign_in(client, db):

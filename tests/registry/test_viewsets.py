@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -10,6 +12,7 @@ from django.urls import reverse
 from portal.accounts.models import RecordLogEntry
 from portal.registry.actions import change_person
 from portal.registry.models import Person
+from portal.registry.panels import identity_facts
 from tests.factories import BENDA, KEBON_AYU, make_case, make_nik, make_person
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +31,17 @@ def known(by, region: str = BENDA, **fields) -> Person:
     person = make_person(by=by, **fields)
     make_case(by=by, region=region, person=person)
     return person
+
+
+@pytest.mark.parametrize(
+    ("born", "cautions"), [(date(1970, 1, 1), [False]), (date(1970, 1, 2), [True])]
+)
+def test_doubt_stands_beside_the_number(born, cautions, officer):
+    person = known(officer, nik=make_nik(born="010170"), birth_date=born)
+
+    facts = [fact for fact in identity_facts(person).told if fact.label == "NIK"]
+
+    assert [bool(fact.caution) for fact in facts] == cautions
 
 
 def test_list_shows_citizens_with_a_case_in_scope(officer, neighbour, as_user):
