@@ -26,7 +26,7 @@ class Listing:
     def of(cls, entries, query: Mapping[str, str], *, size: int) -> Listing:
         """Return the entries that a query string asks for."""
         sectors = sectors_of(entries)
-        words = query.get("q", "").replace("\0", "").strip()[:MOST_WORDS]
+        words = query.get("q", "").strip()[:MOST_WORDS]
         sector = query.get("sector", "")
         if sector not in {known.code for known in sectors}:
             sector = ""

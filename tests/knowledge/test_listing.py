@@ -93,12 +93,6 @@ def test_nothing_found_says_so_and_shows_the_way_out(client, no_demo):
     assert response.content.decode().count('class="empty"') == 1
 
 
-def test_words_with_a_null_byte_are_taken(client, no_demo):
-    make_sop(title="Bantuan")
-
-    assert titles(client, "/sop/?q=ban%00tuan") == ["Bantuan"]
-
-
 @pytest.mark.parametrize(
     ("address", "make"),
     [("/sop/", make_sop), ("/kisah/", make_story), ("/pelatihan/", make_course)],
