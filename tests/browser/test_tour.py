@@ -105,13 +105,14 @@ def test_case_goes_from_the_counter_to_the_agency_and_back(page, become):
 def test_double_click_registers_one_case(page, become):
     become("fo.benda")
     page.goto("/admin/cases/add/")
-    page.fill("[name=person-name]", "Klik Ganda")
+    name = f"Klik Ganda {page.viewport_size['width']}"
+    page.fill("[name=person-name]", name)
     page.select_option("[name=person-nik_absence]", index=1)
     page.fill("main [name=service_words]", "Minta beras untuk lansia")
     page.dblclick(SUBMIT)
     page.wait_for_url("**/inspect/*/")
 
-    assert Case.objects.filter(person__name="Klik Ganda").count() == 1
+    assert Case.objects.filter(person__name=name).count() == 1
 
 
 def add_block(page, field: str) -> None:
