@@ -103,9 +103,9 @@ class SqliteTemplate:
 
     def restore(self) -> None:
         """Connect to a fresh copy."""
-        connection.close()
-        for suffix in ("-wal", "-shm"):
-            Path(f"{self.copy}{suffix}").unlink(missing_ok=True)
+        # The old file goes too: a thread that still has it open must not write
+        # into the new one.
+        self.drop()
         shutil.copyfile(self.template, self.copy)
         use(str(self.copy))
 
