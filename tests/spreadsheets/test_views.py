@@ -8,7 +8,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -64,7 +63,7 @@ def post(client, name: str, run: ImportRun, **data):
 
 def files_kept() -> list[str]:
     try:
-        return storages["private"].listdir("imports")[1]
+        return ImportRun.file.field.storage.listdir("imports")[1]
     except FileNotFoundError:
         return []
 
