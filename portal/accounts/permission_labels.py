@@ -12,6 +12,8 @@ VERBS = {
     "change": _("Change"),
     "delete": _("Delete"),
     "view": _("See"),
+    "import": _("Import"),
+    "export": _("Export"),
 }
 # Verbs that go with one model only.
 SPECIAL = {
@@ -32,6 +34,7 @@ INTERNAL = (
     "accesstoken",
     "admin",
     "casecounter",
+    "listing",
     "problem",
     "recordlogentry",
     "stagedrow",

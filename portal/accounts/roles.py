@@ -20,6 +20,7 @@ ADMIN = "wagtailadmin.access_admin"
 SEE = ("cases.view_case", "registry.view_person")
 IMPORT = (
     "cases.import_case",
+    "registry.import_person",
     "spreadsheets.add_importrun",
     "spreadsheets.view_importrun",
 )
@@ -33,16 +34,17 @@ REGISTER = (
     "registry.change_person",
 )
 HANDLE = (*REGISTER, "cases.handle_case", "cases.answer_referral")
-# Taking back what a colleague imported.
-MANAGE_IMPORTS = ("spreadsheets.change_importrun",)
+# Taking back what a colleague imported, seeing what one exported.
+MANAGE_IMPORTS = ("spreadsheets.change_importrun", "spreadsheets.view_exportrun")
 LOOK_UP_DIRECTORY = tuple(
     f"directory.view_{name}"
     for name in ("sector", "program", "service", "institution", "servicepoint")
 )
-CHANGE_POINTS = tuple(
+OF_PLACES = ("institution", "servicepoint", "socialpartner")
+CHANGE_PLACES = tuple(
     f"directory.{verb}_{name}"
-    for verb in ("add", "change", "view")
-    for name in ("servicepoint", "socialpartner")
+    for verb in ("add", "change", "view", "import", "export")
+    for name in OF_PLACES
 )
 CHANGE_DIRECTORY = tuple(
     f"directory.{verb}_{name}"
@@ -115,7 +117,7 @@ ROLES = [
             *MANAGE_IMPORTS,
             *FULL_NUMBERS,
             *LOOK_UP_DIRECTORY,
-            *CHANGE_POINTS,
+            *CHANGE_PLACES,
         ),
     ),
     RoleData(
@@ -155,7 +157,7 @@ ROLES = [
             *MANAGE_IMPORTS,
             *FULL_NUMBERS,
             *LOOK_UP_DIRECTORY,
-            *CHANGE_POINTS,
+            *CHANGE_PLACES,
         ),
     ),
     RoleData(

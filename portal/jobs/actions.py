@@ -38,6 +38,19 @@ def start_job(function: str | Callable, *, by=None, **arguments) -> Job:
     return job
 
 
+def cancel_job(job: Job) -> bool:
+    """Ask a job to stop; tell whether it never began and so has ended already.
+
+    One at work ends at its next `report`; what it has done by then stays.
+    """
+    now = timezone.now()
+    queued = Job.objects.queued().filter(pk=job.pk)
+    if queued.update(is_cancelled=True, state=JobState.DONE, finished_at=now):
+        return True
+    Job.objects.running().filter(pk=job.pk).update(is_cancelled=True)
+    return False
+
+
 def requeue_lost_jobs() -> int:
     """Queue again the jobs whose worker went away; return how many there were.
 

@@ -14,7 +14,7 @@ from django_tasks import task
 
 from portal.jobs.choices import JobState
 from portal.jobs.heartbeat import at_work
-from portal.jobs.models import Job
+from portal.jobs.models import Job, JobCancelled
 from portal.jobs.processes import this_process
 from portal.jobs.registry import job_function
 
@@ -39,6 +39,7 @@ def take(job_id: int) -> Job | None:
         .update(
             state=JobState.RUNNING,
             attempts=F("attempts") + 1,
+            done_before=F("done"),
             started_at=now,
             heartbeat_at=now,
             worker=this_process(),
@@ -50,6 +51,8 @@ def take(job_id: int) -> Job | None:
 def carry_out(job: Job) -> None:
     try:
         job_function(job.function)(job, **job.arguments)
+    except JobCancelled:
+        finish(job, JobState.DONE)
     except ValidationError as error:
         finish(job, JobState.FAILED, message=" ".join(error.messages))
     except Exception as error:  # noqa: BLE001 -- whatever it was, a person is waiting

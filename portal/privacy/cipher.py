@@ -11,6 +11,7 @@ import base64
 import hashlib
 import hmac
 import os
+from binascii import a2b_base64
 from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
@@ -60,7 +61,7 @@ def decrypt(stored: str) -> str:
     if cipher is None:
         raise Undecryptable(f"No key “{key_id}” is configured.")
     try:
-        sealed = base64.b64decode(body, validate=True)
+        sealed = a2b_base64(body, strict_mode=True)
         return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], None).decode()
     except (InvalidTag, ValueError) as error:
         raise Undecryptable("The value is damaged or its key is another.") from error

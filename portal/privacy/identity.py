@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 LENGTH = 16
 # Blanks, invisible marks, hyphens and dashes, apostrophes, dots and commas.
@@ -58,12 +59,26 @@ class NikParts:
 
 def read_nik(number: str, *, today: date | None = None) -> NikParts:
     """Return what the NIK says; ValueError if its date is impossible."""
-    day, month, year = int(number[6:8]), int(number[8:10]), int(number[10:12])
-    female = day > 40
-    born = date(2000 + year, month, day - 40 if female else day)
-    if born > (today or date.today()):
-        born = born.replace(year=1900 + year)
-    return NikParts(number[:6], born, "female" if female else "male", int(number[12:]))
+    birth = read_birth(number[6:12], today or date.today())
+    if birth is None:
+        raise ValueError("The seventh to twelfth digit are no possible date.")
+    return NikParts(number[:6], *birth, int(number[12:]))
+
+
+# A list has few birth dates beside its rows: each is worked out once.
+@lru_cache(maxsize=50_000)
+def read_birth(six: str, today: date) -> tuple[date, str] | None:
+    """Return birth date and sex that six digits of a NIK say; None if impossible.
+
+    The century is a guess: the date is never after `today`.
+    """
+    day, month, year = int(six[:2]), int(six[2:4]), int(six[4:])
+    sex = "female" if day > 40 else "male"
+    try:
+        born = date(2000 + year, month, day - 40 if day > 40 else day)
+        return (born if born <= today else born.replace(year=1900 + year)), sex
+    except ValueError:
+        return None
 
 
 def can_be_identity_number(number: str) -> bool:

@@ -37,6 +37,15 @@ def mask_if_number(text: str) -> str:
     return mask_number(text) if digits > MOST_DIGITS else text
 
 
+def has_identity_number(text: str) -> bool:
+    return IDENTITY_NUMBER.search(text) is not None
+
+
+def without_numbers(text: str) -> str:
+    """Return the text without the identity numbers that stand in it."""
+    return IDENTITY_NUMBER.sub("", text)
+
+
 def mask_within(text: str) -> str:
     """Return the text with each identity number that stands in it masked."""
     return IDENTITY_NUMBER.sub(

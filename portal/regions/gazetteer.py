@@ -63,8 +63,8 @@ class Gazetteer:
         """Fetch every region of the level that has one of the spellings."""
         if level in UPPER_LEVELS:
             return
-        if level not in self._asked:
-            self._load_other_names(level)
+        if not self._asked:
+            self._load_other_names()
         new = set(keys) - self._asked[level]
         self._asked[level] |= new
         for chunk in chunks(new):
@@ -114,13 +114,15 @@ class Gazetteer:
                 self._found[level, key].append(code)
         return codes
 
-    def _load_other_names(self, level: Level) -> None:
+    def _load_other_names(self) -> None:
+        # Both levels at once: no index helps to find them, every region is read.
         condition = Q(name__contains="/") | Q(name__contains="(")
         for word in WORDS_OFTEN_LEFT_OUT:
             condition |= Q(name__startswith=word)
-        for code in self._add(Region.objects.filter(condition, level=level)):
+        lower = Region.objects.exclude(level__in=UPPER_LEVELS)
+        for code in self._add(lower.filter(condition)):
             for key in other_names(self.names[code]):
-                self._also[level, key].append(code)
+                self._also[LEVELS[len(code)], key].append(code)
 
 
 def chunks(items: Iterable[str]) -> Iterator[list[str]]:

@@ -309,7 +309,7 @@ def test_a_batch_takes_the_same_queries_whatever_its_size(
         for item in villages.filter(code__lt="13").order_by("code")[:count]
     ]
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         resolver = RegionResolver()
         resolver.prepare(rows)
         found = [resolver.resolve(*row).level for row in rows * 3]
