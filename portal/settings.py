@@ -229,6 +229,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 SPREADSHEET_MAX_BYTES = env.number("SPREADSHEET_MAX_MB", 100) * 1024 * 1024
 # After this many days an import's file and staged cells are deleted.
 STAGED_DAYS = env.number("STAGED_DAYS", 90)
+# A list with more rows is written in the background, and kept for this long.
+EXPORT_ROWS_AT_ONCE = env.number("EXPORT_ROWS_AT_ONCE", 20_000)
+EXPORT_KEPT_HOURS = env.number("EXPORT_KEPT_HOURS", 24)
 
 # --- Mail ------------------------------------------------------------------
 EMAIL_HOST = env.text("EMAIL_HOST")
@@ -298,6 +301,12 @@ SPECTACULAR_SETTINGS = {
         "InstitutionKind": "portal.directory.choices.InstitutionKind",
         "PointKind": "portal.directory.choices.PointKind",
         "PointState": "portal.directory.choices.PointState",
+        "ImportState": "portal.spreadsheets.choices.RunState",
+        "ImportOutcome": "portal.spreadsheets.choices.Outcome",
+        "OnMatch": "portal.spreadsheets.choices.OnMatch",
+        "RowChoice": "portal.spreadsheets.choices.Choice",
+        "Severity": "portal.spreadsheets.choices.Severity",
+        "ExportState": "portal.spreadsheets.choices.ExportState",
     },
     "ENABLE_DJANGO_DEPLOY_CHECK": False,
 }

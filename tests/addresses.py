@@ -60,7 +60,8 @@ RULES = [
     scoped("admin/snippets/choose/directory/institution/", "institution"),
     stock("admin/snippets/choose/directory/", "reference data without a region"),
     scoped("admin/imports/", "run"),
-    scoped("admin/exports/", "case", "run"),
+    scoped("admin/imports/profiles/", "profile"),
+    scoped("admin/exports/", "case", "export", "view"),
     scoped("admin/bulk/", fills=OF_MODELS, queries=("?id={pk}", "?id=all")),
     scoped("admin/editing-sessions/", fills=OF_MODELS),
     stock("admin/editing-sessions/release/", "ends one's own editing session"),
@@ -99,7 +100,7 @@ RULES = [
     stock("admin/failwhale/", "Wagtail's sample of an error page"),
     stock("admin/^.*/$", "Wagtail's “not found”"),
     # The API and the public site.
-    scoped("api/v1/", "case", "person", "referral", "point", "run"),
+    scoped("api/v1/", "case", "person", "referral", "point", "run", "export"),
     stock("api/v2/", PUBLIC),
     stock("api/|", PUBLIC),
     stock("api/<path:rest>", "the API's “not found”"),
@@ -195,6 +196,8 @@ def value_for(name: str, converter: str, values: dict):
         return "delete"
     if name == "register":
         return "cases"
+    if name == "position":
+        return 0
     if converter == "int:" or name in ("pk", "object_id"):
         return values["pk"]
     return values.get("key", "1")

@@ -11,7 +11,14 @@ from portal.cases.actions import refer_case, transition_case
 from portal.cases.models import Case, Referral
 from portal.directory.models import Institution, ServicePoint, SocialPartner
 from portal.registry.models import Household, Person
-from portal.spreadsheets.models import ImportRun, Problem, StagedRow
+from portal.spreadsheets.models import (
+    ExportRun,
+    ExportView,
+    ImportRun,
+    MappingProfile,
+    Problem,
+    StagedRow,
+)
 from tests.factories import BENDA, make_case, make_person
 
 NIK, KK, PHONE = "3202161203854321", "3202160101157788", "081299887766"
@@ -20,7 +27,8 @@ SECRETS = [
     NAME, NIK, KK, PHONE, "3202••••••••4321", "3202••••••••7788", "0812•••••766",
     "Gang Rahasia 77", "Keterangan-rahasia", "Alasan-rahasia", "Catatan-rahasia",
     "rahasia-benda.xlsx", "Pelapor Rahasia", "TITIK-RAHASIA", "Mitra Rahasia",
-    "Lembaga Rahasia",
+    "Lembaga Rahasia", "Keperluan-rahasia", "Tampilan-rahasia",
+    "Profil-rahasia", "Judul-rahasia",
 ]  # fmt: skip
 
 PLANTED = (
@@ -34,6 +42,9 @@ PLANTED = (
     ImportRun,
     StagedRow,
     Problem,
+    ExportRun,
+    ExportView,
+    MappingProfile,
 )
 
 
@@ -100,11 +111,42 @@ def plant(officer, coordinator) -> Benda:
                 code="lembaga-rahasia", name="Lembaga Rahasia", region_id=BENDA
             ),
             "run": make_run(officer),
+            "profile": make_profile(officer),
+            "export": ExportRun.objects.create(
+                register="cases",
+                file_format="csv",
+                purpose="Keperluan-rahasia",
+                has_full_numbers=False,
+                region_id=BENDA,
+                created_by=officer,
+            ),
+            "view": ExportView.objects.create(
+                register="cases",
+                name="Tampilan-rahasia",
+                columns=["name"],
+                region_id=BENDA,
+                created_by=officer,
+            ),
             "officer": officer,
         }
     )
     benda.mark_last()
     return benda
+
+
+def make_profile(officer) -> MappingProfile:
+    profile = MappingProfile.objects.create(
+        name="Profil-rahasia",
+        register="cases",
+        fingerprint="0" * 64,
+        headers=["Judul-rahasia", "NIK"],
+        region_id=BENDA,
+        created_by=officer,
+    )
+    profile.versions.create(
+        number=1, columns={"judulrahasia": "name"}, created_by=officer
+    )
+    return profile
 
 
 def make_run(officer) -> ImportRun:

@@ -24,11 +24,12 @@ from portal.regions.models import Region
 from portal.registry.actions import record_person
 from portal.registry.models import Household, Person
 from portal.registry.names import may_be_same_name, name_key
-from portal.spreadsheets.actions import commit_import, import_file
-from portal.spreadsheets.exports import export_list
-from portal.spreadsheets.left_out import write_left_out
+from portal.spreadsheets.exports.exports import export_list
+from portal.spreadsheets.files.refusals import UnreadableFile
+from portal.spreadsheets.mending.left_out import write_left_out
 from portal.spreadsheets.models import ExportRun, ImportRun
-from portal.spreadsheets.refusals import UnreadableFile
+from portal.spreadsheets.runs.actions import import_file
+from portal.spreadsheets.runs.committing import commit_import
 from tests.factories import BENDA, KEBON_AYU, make_case, make_nik
 from tests.planted import KK, NIK, Benda, plant
 

@@ -11,7 +11,7 @@ from wagtail.admin.menu import admin_menu
 
 from portal.accounts.menus import LABELS
 from portal.cases.choices import Channel, Kind, Status
-from portal.spreadsheets.headers import Glossary, Header
+from portal.spreadsheets.cells.headers import Glossary, Header
 from portal.spreadsheets.registers import REGISTERS
 from tools import messages
 

@@ -12,9 +12,10 @@ from openpyxl import Workbook
 
 from portal.cases.models import Case, CaseCounter, Referral
 from portal.registry.models import Household, Person
-from portal.spreadsheets.actions import commit_import, import_file
 from portal.spreadsheets.models import ImportRun
 from portal.spreadsheets.registers import get_register
+from portal.spreadsheets.runs.actions import import_file
+from portal.spreadsheets.runs.committing import commit_import
 
 # Column of the register -> a header that people write over it.
 HEADERS = {

@@ -8,14 +8,14 @@ from typing import Any
 from portal.cases.models import Case
 from portal.directory.matching import service_key
 from portal.privacy.cipher import lookup
+from portal.registry.comparing import PERSON_COLUMNS
 from portal.registry.names import name_key
 from portal.spreadsheets.bulk import chunks
-from portal.spreadsheets.findings import CellProblem
+from portal.spreadsheets.cells.comparing import says_the_same
 from portal.spreadsheets.registers import get_register
 from portal.spreadsheets.tables import Table
-from portal.spreadsheets.values import clean_text
 
-# Column of the list -> field of the case or of its person.
+# Column of the list -> field of the case.
 CASE_COLUMNS = {
     "external_id": "external_id",
     "reporter": "reporter",
@@ -33,17 +33,6 @@ CASE_COLUMNS = {
     "closed_on": "closed_on",
     "officer": "officer",
     "notes": "notes",
-}
-PERSON_COLUMNS = {
-    "name": "name",
-    "birth_place": "birth_place",
-    "birth_date": "birth_date",
-    "sex": "sex",
-    "address": "address",
-    "hamlet": "hamlet",
-    "rt": "rt",
-    "rw": "rw",
-    "phone": "phone",
 }
 NUMBER_COLUMNS = {"nik": "person__nik_key", "kk": "person__household__kk_key"}
 # Compared as words are: case, punctuation and abbreviations do not count.
@@ -101,15 +90,4 @@ def is_same(column: str, old: Any, new: Any) -> bool:
         return name_key(old or "") == name_key(new)
     if column in WORDS:
         return service_key(old or "") == service_key(new)
-    if isinstance(new, str):
-        return (clean_text(old) or "") == new or reread(column, old) == new
-    return old == new
-
-
-def reread(column: str, old: str) -> Any:
-    """The stored value as it comes back in our own export: RT `1` as `001`."""
-    known = get_register("cases").by_name.get(column)
-    try:
-        return known.read(known.write(old)) if known and old else old
-    except CellProblem as problem:
-        return problem.value
+    return says_the_same(get_register("cases").by_name.get(column), old, new)

@@ -24,6 +24,8 @@ from portal.regions.querysets import within
 from portal.regions.spelling import region_key
 from portal.registry.filters import with_name
 from portal.registry.models import Person
+from portal.spreadsheets.choices import Outcome
+from portal.spreadsheets.models import ImportRun, StagedRow
 
 MOST_REGIONS = 100  # a name that fits more regions says too little
 HAS_DIGIT = re.compile(r"\d")
@@ -59,6 +61,15 @@ def widest(codes) -> list[str]:
     return kept
 
 
+def of_import(cases: QuerySet, number, user) -> QuerySet:
+    """Return the cases that an import made or changed; none of one `user` cannot see."""
+    runs = ImportRun.objects.visible_to(user).filter(pk=number).values("pk")
+    changed = StagedRow.objects.filter(
+        run__in=runs, outcome=Outcome.UPDATE, is_applied=True
+    )
+    return cases.filter(Q(import_run__in=runs) | Q(pk__in=changed.values("target_id")))
+
+
 class CaseFilterSet(WagtailFilterSet):
     """The filters beside the case list."""
 
@@ -84,6 +95,11 @@ class CaseFilterSet(WagtailFilterSet):
     channel = django_filters.MultipleChoiceFilter(
         label=_("Channel"), choices=Channel, widget=forms.CheckboxSelectMultiple
     )
+    import_run = django_filters.NumberFilter(
+        label=_("Import"),
+        method="filter_import_run",
+        help_text=_("The number of an import, as it stands behind # on the case."),
+    )
 
     class Meta:
         model = Case
@@ -96,6 +112,9 @@ class CaseFilterSet(WagtailFilterSet):
 
     def filter_region(self, queryset, name, value):
         return in_region_named(queryset, value, self.request.user)
+
+    def filter_import_run(self, queryset, name, value):
+        return of_import(queryset, value, self.request.user)
 
 
 def works_in_one_village(user) -> bool:

@@ -9,14 +9,14 @@ from typing import Any
 
 from django.utils import timezone
 
-from portal.cases.changing import change_from_row
+from portal.cases.changing import change_cases
 from portal.cases.matching import Matches, RowKey
 from portal.cases.models import Case
 from portal.cases.numbering import format_number, make_tracking_code
 from portal.cases.serials import reserve_serials
-from portal.privacy.cipher import decrypt, encrypt, lookup
+from portal.privacy.cipher import decrypt, encrypt
 from portal.registry.choices import NumberState
-from portal.registry.names import name_key
+from portal.registry.completing import complete_people
 from portal.registry.recording import Recorded, record_people
 from portal.spreadsheets.bulk import allocate_ids, insert_rows, timestamp
 from portal.spreadsheets.choices import OnMatch, Outcome
@@ -25,14 +25,14 @@ from portal.spreadsheets.registers import Applied
 from portal.spreadsheets.tables import Table
 
 Values = dict[str, Any]
-PLAIN = (
-    "case_number", "external_id", "name", "birth_place", "sex", "address", "hamlet",
-    "rt", "rw", "domicile", "region", "phone", "reporter", "reporter_relation",
-    "household_head", "channel", "kind", "service", "service_id", "service_key",
-    "program", "program_id", "description", "documents", "status", "referred_to",
-    "institution_id", "outcome", "officer", "notes", "is_undated",
+STAGED = (
+    "case_number", "external_id", "name", "name_key", "birth_place", "birth_date",
+    "sex", "address", "hamlet", "rt", "rw", "domicile", "region", "phone", "reporter",
+    "reporter_relation", "household_head", "received_on", "channel", "kind", "service",
+    "service_id", "service_key", "program", "program_id", "description", "documents",
+    "status", "referred_to", "institution_id", "outcome", "closed_on", "officer",
+    "notes", "is_undated", "nik_key", "kk_key",
 )  # fmt: skip
-DATES = ("birth_date", "received_on", "closed_on")
 # Names of the preview's values: the columns of IMPORT.md and the handling region.
 SHOWN = (
     "case_number", "external_id", "nik", "kk", "name", "birth_place", "birth_date",
@@ -53,43 +53,30 @@ CASE_FIELDS = (
 
 def stage(table: Table) -> list[Values]:
     """Return each row's values as they will be stored, numbers as ciphertext."""
-    plain = list(zip(*(table.column(name) for name in PLAIN), strict=True))
-    days = list(zip(*(table.column(name) for name in DATES), strict=True))
-    numbers = list(
-        zip(
-            *(table.column(n) for n in ("nik", "nik_doubtful", "kk", "kk_doubtful")),
-            strict=True,
-        )
-    )
+    columns = {name: table.values[name] for name in STAGED if name in table.values}
+    for name in ("nik", "kk"):
+        columns |= staged_numbers(table, name)
     return [
-        without_blanks(
-            dict(zip(PLAIN, plain[index], strict=True))
-            | {
-                name: day.isoformat()
-                for name, day in zip(DATES, days[index], strict=True)
-                if day
-            }
-            | staged_number("nik", *numbers[index][:2])
-            | staged_number("kk", *numbers[index][2:])
-        )
-        for index in range(len(table))
+        {name: value for name, value in zip(columns, row, strict=True) if value}
+        for row in zip(*columns.values(), strict=True)
     ]
 
 
-def without_blanks(values: Values) -> Values:
-    values["name_key"] = name_key(values["name"] or "")
-    return {name: value for name, value in values.items() if value not in (None, "")}
-
-
-def staged_number(name: str, number: str | None, is_doubtful: bool) -> Values:
-    if not number:
-        return {f"{name}_state": NumberState.ABSENT.value}
-    state = NumberState.DOUBTFUL if is_doubtful else NumberState.SOUND
+def staged_numbers(table: Table, name: str) -> dict[str, list]:
+    numbers, doubts = table.column(name), table.column(f"{name}_doubtful")
     return {
-        name: encrypt(number),
-        f"{name}_key": lookup(number),
-        f"{name}_state": state.value,
+        name: [encrypt(number) if number else None for number in numbers],
+        f"{name}_state": [
+            number_state(number, is_doubtful)
+            for number, is_doubtful in zip(numbers, doubts, strict=True)
+        ],
     }
+
+
+def number_state(number: str | None, is_doubtful: bool) -> str:
+    if not number:
+        return NumberState.ABSENT.value
+    return NumberState.DOUBTFUL.value if is_doubtful else NumberState.SOUND.value
 
 
 def preview(values: Values) -> Values:
@@ -109,7 +96,7 @@ def apply(run: ImportRun, rows: Sequence[StagedRow]) -> list[Applied]:
     ]
     return [
         *create_cases(run, new),
-        *(change_from_row(run, row) for row in changed),
+        *change_cases(run, changed),
         *(Applied(row.pk, row.outcome, row.target_id, None) for row in others),
     ]
 
@@ -117,9 +104,11 @@ def apply(run: ImportRun, rows: Sequence[StagedRow]) -> list[Applied]:
 def create_cases(run: ImportRun, rows: Sequence[StagedRow]) -> list[Applied]:
     known = cases_made_meanwhile(run, rows)
     new = [row for index, row in enumerate(rows) if index not in known]
-    people = record_people([row.values for row in new], by=run.created_by)
+    values = [row.values for row in new]
+    people = record_people(values, by=run.created_by)
+    filled = complete_people(values, people, by=run.created_by)
     ids = allocate_ids(Case, len(new))
-    numbers = give_numbers([row.values for row in new])
+    numbers = give_numbers(values)
     now = timestamp(timezone.now())
     insert_rows(
         Case,
@@ -131,8 +120,8 @@ def create_cases(run: ImportRun, rows: Sequence[StagedRow]) -> list[Applied]:
     )
     return [
         *(
-            Applied(row.pk, Outcome.CREATE, pk, trace_of(person))
-            for row, pk, person in zip(new, ids, people, strict=True)
+            Applied(row.pk, Outcome.CREATE, pk, trace_of(person, more))
+            for row, pk, person, more in zip(new, ids, people, filled, strict=True)
         ),
         *(
             Applied(rows[index].pk, Outcome.UNCHANGED, case_id, None)
@@ -142,14 +131,24 @@ def create_cases(run: ImportRun, rows: Sequence[StagedRow]) -> list[Applied]:
 
 
 def cases_made_meanwhile(run: ImportRun, rows: Sequence[StagedRow]) -> dict[int, int]:
-    """Find the rows whose case someone else made since the preview."""
+    """Find the rows whose case someone else made since the preview.
+
+    A row that its operator wants beside what is there is written all the same.
+    """
     if run.on_match == OnMatch.CREATE:
         return {}
     others = Case.objects.visible_to(run.created_by).filter(
         created_at__gte=run.created_at
     )
     others = others.exclude(import_run=run)
-    return Matches(others, [key_of(row.values) for row in rows]).find_all()
+    return Matches(others).find(
+        [None if is_beside(row) else key_of(row.values) for row in rows]
+    )
+
+
+def is_beside(row: StagedRow) -> bool:
+    """Tell whether a new case was chosen though there is one, or an earlier row."""
+    return bool({"beside", "repeat_of"} & (row.trace or {}).keys())
 
 
 def key_of(values: Values) -> RowKey:
@@ -183,7 +182,7 @@ def give_numbers(rows: Sequence[Values]) -> list[str]:
 
 
 def case_row(run, row: StagedRow, pk: int, number: str, person: int, now) -> tuple:
-    values = row.values
+    values, get = row.values, row.values.get
     return (
         pk,
         number,
@@ -195,23 +194,23 @@ def case_row(run, row: StagedRow, pk: int, number: str, person: int, now) -> tup
         values["channel"],
         day_of(values, "received_on"),
         day_of(values, "closed_on"),
-        values.get("service_id"),
-        values.get("service", ""),
-        values.get("service_key", ""),
-        values.get("program_id"),
-        values.get("program", ""),
-        values.get("description", ""),
-        values.get("reporter", ""),
-        values.get("reporter_relation", ""),
-        values.get("documents", ""),
-        values.get("institution_id"),
-        values.get("referred_to", ""),
-        values.get("outcome", ""),
-        values.get("officer", ""),
-        values.get("notes", ""),
+        get("service_id"),
+        get("service", ""),
+        get("service_key", ""),
+        get("program_id"),
+        get("program", ""),
+        get("description", ""),
+        get("reporter", ""),
+        get("reporter_relation", ""),
+        get("documents", ""),
+        get("institution_id"),
+        get("referred_to", ""),
+        get("outcome", ""),
+        get("officer", ""),
+        get("notes", ""),
         "{}",
         # A number that is unknown here belongs to the system it came from.
-        values.get("external_id") or values.get("case_number", ""),
+        get("external_id") or get("case_number", ""),
         run.pk,
         row.row,
         run.created_by_id,
@@ -221,6 +220,7 @@ def case_row(run, row: StagedRow, pk: int, number: str, person: int, now) -> tup
     )
 
 
-def trace_of(person: Recorded) -> dict | None:
+def trace_of(person: Recorded, filled: dict | None) -> dict | None:
     made = {"person": person.new_person, "household": person.new_household}
-    return {name: pk for name, pk in made.items() if pk} or None
+    made["filled"] = filled
+    return {name: what for name, what in made.items() if what} or None

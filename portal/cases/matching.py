@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from portal.cases.comparing import differences, stored_values
 from portal.cases.models import Case
-from portal.cases.permitting import permit_changes
-from portal.privacy.cipher import lookup
 from portal.registry.choices import NumberState
-from portal.registry.names import name_key
-from portal.spreadsheets.bulk import chunks
-from portal.spreadsheets.choices import OnMatch, Outcome
+from portal.spreadsheets.bulk import any_of
+from portal.spreadsheets.choices import Outcome
 from portal.spreadsheets.models import ImportRun
 from portal.spreadsheets.registers import Verdict
 from portal.spreadsheets.tables import Table
 
-REPEAT_WITHIN = timedelta(days=31)
+REPEAT_WITHIN = 31  # days
+POSITION_BITS = 40
+POSITIONS = (1 << POSITION_BITS) - 1
 CASE_FIELDS = (
     "pk",
     "number",
@@ -38,8 +37,7 @@ CASE_FIELDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class RowKey:
+class RowKey(NamedTuple):
     """All by which a row may be recognised."""
 
     number: str | None
@@ -52,6 +50,14 @@ class RowKey:
     service_key: str
     received_on: date | None  # None: the list does not say
 
+    @property
+    def repeat_key(self) -> int:
+        """A number that the rows of one person's one request have in common."""
+        person = self.nik_key or f"{self.name_key}|{self.birth_date}|{self.domicile}"
+        text = f"{person}|{self.service_key}".encode()
+        digest = hashlib.blake2b(text, digest_size=8).digest()
+        return int.from_bytes(digest, signed=True)
+
 
 def keys_of(table: Table) -> list[RowKey | None]:
     """Return the key of each row, None for a blocked one."""
@@ -62,9 +68,9 @@ def keys_of(table: Table) -> list[RowKey | None]:
                 "case_number",
                 "external_id",
                 "region",
-                "nik",
+                "nik_key",
                 "nik_doubtful",
-                "name",
+                "name_key",
                 "birth_date",
                 "domicile",
                 "service_key",
@@ -81,132 +87,177 @@ def keys_of(table: Table) -> list[RowKey | None]:
 
 
 def key_of(row: tuple) -> RowKey:
-    number, external, region, nik, doubtful, name, born, domicile, key, day, undated = (
-        row
-    )
-    return RowKey(
-        number,
-        external,
-        region,
-        lookup(nik) if nik and not doubtful else None,
-        name_key(name),
-        born,
-        domicile,
-        key,
-        None if undated else day,
-    )
+    number, external, region, nik, doubtful, name, *person, day, undated = row
+    sound, known_day = None if doubtful else nik, None if undated else day
+    return RowKey(number, external, region, sound, name, *person, known_day)
 
 
-def match(table: Table, run: ImportRun) -> list[Verdict]:
-    """Say for each row whether it is new, known, a suspected repeat or blocked."""
-    keys = keys_of(table)
-    found = Matches(Case.objects.visible_to(run.created_by), keys).find_all()
-    stored = stored_values(found.values())
-    repeats = suspected_repeats(keys)
-    verdicts = []
-    for index, key in enumerate(keys):
-        if key is None:
-            verdicts.append(Verdict(Outcome.BLOCKED))
-        elif index in found and run.on_match != OnMatch.CREATE:
-            case_id = found[index]
-            changes = differences(table, index, stored[case_id])
-            verdicts.append(known_verdict(run, case_id, changes))
-        elif index in repeats:
-            verdicts.append(Verdict(Outcome.DUPLICATE))
-        else:
-            verdicts.append(Verdict(Outcome.CREATE))
-    return permit_changes(table, verdicts, run.created_by)
+class CaseMatcher:
+    """Says of the rows of one import, part after part, which cases they are."""
+
+    def __init__(self, run: ImportRun):
+        self.known = Matches(Case.objects.visible_to(run.created_by))
+        self.repeats = Repeats()
+
+    def match(self, table: Table) -> list[Verdict]:
+        """Say for each row whether it is new, known, a suspected repeat or blocked."""
+        keys = keys_of(table)
+        found = self.known.find(keys)
+        stored = stored_values(found.values())
+        repeat_keys, verdicts = [], []
+        for index, key in enumerate(keys):
+            if key is None:
+                repeat_keys.append(None)
+                verdicts.append(Verdict(Outcome.BLOCKED))
+                continue
+            repeat_keys.append(key.repeat_key)
+            is_left_out = index in table.skipped
+            repeat_of = self.repeats.find(
+                key, key.repeat_key, table.positions[index], is_left_out
+            )
+            if index in found:
+                case_id = found[index]
+                changes = differences(table, index, stored[case_id])
+                outcome = Outcome.UPDATE if changes else Outcome.UNCHANGED
+                verdicts.append(Verdict(outcome, case_id, changes, repeat_of))
+            elif repeat_of is not None:
+                verdicts.append(Verdict(Outcome.DUPLICATE, repeat_of=repeat_of))
+            else:
+                verdicts.append(Verdict(Outcome.CREATE))
+        table.values["repeat_key"] = repeat_keys
+        return verdicts
 
 
-def known_verdict(run: ImportRun, case_id: int, changes: dict) -> Verdict:
-    if not changes:
-        return Verdict(Outcome.UNCHANGED, case_id)
-    outcome = Outcome.UPDATE if run.on_match == OnMatch.UPDATE else Outcome.SKIP
-    return Verdict(outcome, case_id, changes)
+class Repeats:
+    """Knows who asked for what and when, in as little memory as can be."""
 
+    def __init__(self):
+        # repeat key -> day and position in one number, or a list of such
+        self.seen: dict[int, int | list[int]] = {}
 
-def suspected_repeats(keys: Sequence[RowKey | None]) -> set[int]:
-    """Rows whose person (by sound NIK) asked the same at most 31 days before."""
-    seen: dict[tuple[str, str], list[date]] = defaultdict(list)
-    repeats = set()
-    for index, key in enumerate(keys):
-        if key is None or not (key.nik_key and key.service_key and key.received_on):
-            continue
-        earlier = seen[key.nik_key, key.service_key]
-        gaps = (key.received_on - day for day in earlier)
-        if any(timedelta(0) <= gap <= REPEAT_WITHIN for gap in gaps):
-            repeats.add(index)
-        earlier.append(key.received_on)
-    return repeats
+    def find(
+        self, key: RowKey, repeat_key: int, position: int, is_left_out: bool
+    ) -> int | None:
+        """Return the position of the row that this one repeats.
+
+        That is one whose person (by sound NIK) asked the same at most 31 days
+        before. A row left out is repeated by none.
+        """
+        if not (key.nik_key and key.service_key and key.received_on):
+            return None
+        day = key.received_on.toordinal()
+        earlier = self.seen.get(repeat_key)
+        if earlier is None:
+            if not is_left_out:
+                self.seen[repeat_key] = day << POSITION_BITS | position
+            return None
+        several = earlier if isinstance(earlier, list) else [earlier]
+        if not is_left_out:
+            self.seen[repeat_key] = [*several, day << POSITION_BITS | position]
+        for packed in several:
+            if 0 <= day - (packed >> POSITION_BITS) <= REPEAT_WITHIN:
+                return packed & POSITIONS
+        return None
 
 
 class Matches:
-    """Finds the case of each key among `cases`, each case for one row only."""
+    """Finds the cases of keys, one key after another, each case for one row only.
 
-    def __init__(self, cases: QuerySet, keys: Sequence[RowKey | None]):
+    What names a case by its number finds it even where an earlier row was
+    taken for it by its person.
+    """
+
+    def __init__(self, cases: QuerySet):
         self.cases = cases.order_by("pk")
-        self.keys = {index: key for index, key in enumerate(keys) if key}
-        self.found: dict[int, int] = {}
+        self.named: set[int] = set()
         self.taken: set[int] = set()
 
-    def find_all(self) -> dict[int, int]:
-        """Return row index → case id; by number, elsewhere's number, then person."""
-        self.by_number()
-        self.by_external_id()
-        self.by_person("nik_key", self.of_sound_numbers, lambda key: key.nik_key)
-        self.by_person("name_key", self.of_names, lambda key: key.name_key)
-        return self.found
+    def find(self, keys: Sequence[RowKey | None]) -> dict[int, int]:
+        """Return index → case id; by number, elsewhere's number, then person."""
+        search = Search(self.cases, keys)
+        by_name = search.by_number() | search.by_external_id()
+        by_person = search.by_person() if search.open else {}
+        found = {}
+        for index in range(len(keys)):
+            if index in by_name:
+                pk = self.take(by_name[index], self.named)
+            else:
+                pk = self.take(by_person.get(index, ()), self.taken)
+            if pk is not None:
+                found[index] = pk
+        return found
 
-    def open_keys(self) -> dict[int, RowKey]:
-        return {i: key for i, key in self.keys.items() if i not in self.found}
+    def take(self, candidates: Iterable[int], gone: set[int]) -> int | None:
+        for pk in candidates:
+            if pk not in gone:
+                gone.add(pk)
+                self.taken.add(pk)
+                return pk
+        return None
 
-    def take(self, index: int, candidates: Iterable[dict[str, Any]]) -> None:
-        for case in candidates:
-            if case["pk"] not in self.taken:
-                self.found[index] = case["pk"]
-                self.taken.add(case["pk"])
-                return
 
-    def load(self, condition: Callable[[list], Q], wanted: set) -> list[dict]:
-        """Read the cases of the wanted values, some thousand values a query."""
-        return [
-            case
-            for part in chunks(sorted(wanted))
-            for case in self.cases.filter(condition(part)).values(*CASE_FIELDS)
-        ]
+class Search:
+    """Reads the cases that some keys may mean; each way for those not found yet."""
 
-    def by_number(self) -> None:
-        wanted = {key.number for key in self.keys.values() if key.number}
-        rows = self.load(lambda part: Q(number__in=part), wanted)
-        known = {case["number"]: [case] for case in rows}
-        for index, key in self.open_keys().items():
-            self.take(index, known.get(key.number, ()))
+    def __init__(self, cases: QuerySet, keys: Sequence[RowKey | None]):
+        self.cases = cases
+        self.open = {index: key for index, key in enumerate(keys) if key}
 
-    def by_external_id(self) -> None:
-        # A number that is unknown here was kept as the number elsewhere.
-        own = {i: key.external_id or key.number for i, key in self.open_keys().items()}
-        wanted = {value for value in own.values() if value}
+    def load(self, field: str, wanted: set, **conditions) -> list[dict]:
+        wanted = wanted - {None, ""}
+        if not wanted:
+            return []
+        cases = self.cases.filter(**{f"{field}__in": any_of(wanted)}, **conditions)
+        return list(cases.values(*CASE_FIELDS))
+
+    def settle(self, known: dict, way: Callable[[RowKey], Any]) -> dict[int, list]:
+        """Return what is known of the open keys that have any, and close them."""
+        if not known:
+            return {}
+        asked = {index: way(key) for index, key in self.open.items()}
+        found = {
+            index: known[value] for index, value in asked.items() if value in known
+        }
+        for index in found:
+            del self.open[index]
+        return found
+
+    def by_number(self) -> dict[int, list[int]]:
+        rows = self.load("number", {key.number for key in self.open.values()})
+        known = {case["number"]: [case["pk"]] for case in rows}
+        return self.settle(known, lambda key: key.number)
+
+    def by_external_id(self) -> dict[int, list[int]]:
+        wanted = {number_elsewhere(key) for key in self.open.values()}
         known = defaultdict(list)
-        for case in self.load(lambda part: Q(external_id__in=part), wanted):
-            known[case["region_id"], case["external_id"]].append(case)
-        for index, value in own.items():
-            self.take(index, known.get((self.keys[index].region, value), ()))
+        for case in self.load("external_id", wanted):
+            known[case["region_id"], case["external_id"]].append(case["pk"])
+        return self.settle(known, lambda key: (key.region, number_elsewhere(key)))
 
-    def of_sound_numbers(self, part: list) -> Q:
-        return Q(person__nik_key__in=part, person__nik_state=NumberState.SOUND)
+    def by_person(self) -> dict[int, list[int]]:
+        """The same person's same request of the same day; by number, else by name."""
+        sound = {"person__nik_state": NumberState.SOUND}
+        found = self.of_people("nik_key", **sound)
+        return found | self.of_people("name_key")
 
-    def of_names(self, part: list) -> Q:
-        return Q(person__name_key__in=part)
+    def of_people(self, field: str, **conditions) -> dict[int, list[int]]:
+        wanted = {getattr(key, field) for key in self.open.values()}
+        cases = defaultdict(list)
+        for case in self.load(f"person__{field}", wanted, **conditions):
+            cases[case[f"person__{field}"], case["service_key"]].append(case)
+        same = {
+            key: [c["pk"] for c in asked if is_same_request(key, c, field)]
+            for key in self.open.values()
+            if (asked := cases.get((getattr(key, field), key.service_key)))
+        }
+        return self.settle(
+            {key: pks for key, pks in same.items() if pks}, lambda key: key
+        )
 
-    def by_person(self, field: str, condition, value_of) -> None:
-        """Match the same person's same request of the same day."""
-        wanted = {value_of(key) for key in self.open_keys().values()} - {None, ""}
-        known = defaultdict(list)
-        for case in self.load(condition, wanted):
-            known[case[f"person__{field}"], case["service_key"]].append(case)
-        for index, key in self.open_keys().items():
-            candidates = known.get((value_of(key), key.service_key), ())
-            self.take(index, (c for c in candidates if is_same_request(key, c, field)))
+
+def number_elsewhere(key: RowKey) -> str | None:
+    # A number that is unknown here was kept as the number elsewhere.
+    return key.external_id or key.number
 
 
 def is_same_request(key: RowKey, case: dict[str, Any], field: str) -> bool:

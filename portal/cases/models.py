@@ -149,11 +149,8 @@ class Case(models.Model):
             models.Index(fields=["received_on", "id"], name="case_received"),
             models.Index(fields=["updated_at", "id"], name="case_updated"),
             models.Index(fields=["region", "status"], name="case_status"),
-            models.Index(
-                fields=["region", "external_id"],
-                condition=~Q(external_id=""),
-                name="case_external",
-            ),
+            # Not by region first: an import looks for thousands of numbers at once.
+            models.Index(fields=["external_id"], name="case_external"),
         ]
 
     def __str__(self):

@@ -14,9 +14,12 @@ from django.utils.translation import gettext as _
 from portal.cases.actions import allowed_transitions
 from portal.cases.choices import Status, needs_reason
 from portal.cases.models import Case
-from portal.privacy.cipher import lookup
-from portal.registry.choices import NumberState
-from portal.registry.models import Person
+from portal.registry.permitting import (
+    numbers_in_use,
+    refused_numbers,
+    skipped,
+    without_refused,
+)
 from portal.spreadsheets.bulk import chunks
 from portal.spreadsheets.choices import Outcome, Severity
 from portal.spreadsheets.registers import Verdict
@@ -52,40 +55,13 @@ def changeable_cases(case_ids: set[int], user) -> dict[int, Case]:
     }
 
 
-def numbers_in_use(table: Table, verdicts: Sequence[Verdict]) -> set[str]:
-    """The keys of those new numbers that someone has already."""
-    wanted = {
-        lookup(table.values["nik"][index])
-        for index, verdict in enumerate(verdicts)
-        if verdict.outcome == Outcome.UPDATE and "nik" in verdict.changes
-    }
-    return {
-        key
-        for part in chunks(sorted(wanted))
-        for key in Person.objects.filter(
-            nik_key__in=part, nik_state=NumberState.SOUND
-        ).values_list("nik_key", flat=True)
-    }
-
-
 def narrow(table, index, verdict, case, numbers, user) -> Verdict:
     if case is None:
         message = _("This case is handled elsewhere; you may see but not change it.")
         table.find(index, "case_number", Severity.WARNING, "case.elsewhere", message)
-        return Verdict(Outcome.SKIP, verdict.target_id)
+        return skipped(verdict)
     refused = dict(refusals(table, index, verdict, case, numbers, user))
-    for column, (code, message) in refused.items():
-        if message:
-            value = table.column(column)[index]
-            table.find(index, column, Severity.WARNING, code, message, value)
-    changes = {
-        column: change
-        for column, change in verdict.changes.items()
-        if column not in refused
-    }
-    if not changes:
-        return Verdict(Outcome.SKIP, verdict.target_id)
-    return Verdict(Outcome.UPDATE, verdict.target_id, changes)
+    return without_refused(table, index, verdict, refused)
 
 
 def refusals(table, index, verdict, case, numbers, user) -> Iterator[tuple]:
@@ -95,10 +71,7 @@ def refusals(table, index, verdict, case, numbers, user) -> Iterator[tuple]:
         reason = table.column("outcome")[index] or table.column("notes")[index]
         if sentence := refused_status(case, changes["status"][1], reason, user):
             yield "status", ("status.not_allowed", sentence)
-    if "nik" in changes and not may_take(table, index, case, numbers):
-        yield "nik", ("nik.kept", _("NIK: the number that the citizen has is kept."))
-    if "kk" in changes and table.column("kk_doubtful")[index]:
-        yield "kk", ("kk.kept", "")
+    yield from refused_numbers(table, index, changes, case.person, numbers)
 
 
 def refused_status(case: Case, to: str, reason: str | None, user) -> str:
@@ -121,13 +94,3 @@ def refused_status(case: Case, to: str, reason: str | None, user) -> str:
             % names
         )
     return ""
-
-
-def may_take(table: Table, index: int, case: Case, numbers: set[str]) -> bool:
-    """A sound number replaces none or a doubtful one, if it is nobody else's."""
-    return (
-        not table.column("nik_doubtful")[index]
-        and case.person is not None
-        and case.person.nik_state != NumberState.SOUND
-        and lookup(table.column("nik")[index]) not in numbers
-    )

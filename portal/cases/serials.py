@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 
 from django.db import connection
+from django.db.models.functions import Length
 
-from portal.cases.models import CaseCounter
-from portal.spreadsheets.bulk import chunks
+from portal.cases.models import Case, CaseCounter
+from portal.cases.numbering import format_number
+from portal.spreadsheets.bulk import chunks, update_rows
+from portal.spreadsheets.runs.records import delete_all
 
 Place = tuple[str, int]  # region code and year
 PLACES_PER_STATEMENT = 500
@@ -45,3 +49,78 @@ def count_up(wanted: list[tuple[Place, int]]) -> list[tuple[str, int, int]]:
             ],
         )
         return cursor.fetchall()
+
+
+def release_numbers(numbers: Iterable[str]) -> None:
+    """Give back the serials of deleted cases if none was given out after them."""
+    freed: dict[Place, set[int]] = defaultdict(set)
+    for number in numbers:
+        region, year, serial = number.split("-")
+        freed[region, int(year)].add(int(serial))
+    counters = [
+        each for each in lock_counters(freed) if each.last in freed[place(each)]
+    ]
+    for counter in counters:
+        counter.last = lowest_run(freed[place(counter)], counter.last)
+    standing = existing({number_of(counter) for counter in counters})
+    for counter in counters:
+        if number_of(counter) not in standing:
+            counter.last = last_serial(counter)
+    lasting = [counter for counter in counters if counter.last]
+    update_rows(CaseCounter, ["last"], [(each.last, each.pk) for each in lasting])
+    delete_all(CaseCounter, [each.pk for each in counters if not each.last])
+
+
+def lock_counters(places: Iterable[Place]) -> list[CaseCounter]:
+    """Return the counters of these places, locked in the order of `count_up`."""
+    wanted = set(places)
+    rows = CaseCounter.objects.select_for_update().order_by("region_id", "year")
+    return [
+        counter
+        for part in chunks(sorted({region for region, _year in wanted}))
+        for counter in rows.filter(region__in=part)
+        if place(counter) in wanted
+    ]
+
+
+def place(counter: CaseCounter) -> Place:
+    return counter.region_id, counter.year
+
+
+def lowest_run(freed: set[int], last: int) -> int:
+    """Count down from `last` past the freed serials; return the first that is not."""
+    while last in freed:
+        last -= 1
+    return last
+
+
+def number_of(counter: CaseCounter) -> str:
+    return format_number(counter.region_id, counter.year, counter.last)
+
+
+def existing(numbers: set[str]) -> set[str]:
+    return {
+        number
+        for part in chunks(sorted(numbers))
+        for number in Case.objects.filter(number__in=part).values_list(
+            "number", flat=True
+        )
+    }
+
+
+def last_serial(counter: CaseCounter) -> int:
+    """The highest serial that a case of the place has, 0 if there is none."""
+    if not counter.last:
+        return 0
+    start = f"{counter.region_id}-{counter.year}-"
+    # SQLite has no index for a beginning, and PostgreSQL none for a range of it.
+    condition = (
+        {"number__startswith": start}
+        if connection.vendor == "postgresql"
+        else {"number__gt": start, "number__lt": start[:-1] + "."}
+    )
+    highest = Case.objects.filter(**condition).order_by(
+        Length("number").desc(), "-number"
+    )
+    number = highest.values_list("number", flat=True).first()
+    return int(number.rpartition("-")[2]) if number else 0

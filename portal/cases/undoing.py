@@ -1,146 +1,146 @@
 """Taking an imported case list back without taking back anyone's work since.
 
 Three-way: what the import wrote and nobody touched goes back to what was
-before; what someone changed since stays and is listed.
+before; what someone changed since stays and is listed, and so does what has
+left the sight of the one who undoes.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
+from typing import Any
 
-from django.db.models import Exists, OuterRef
-from django.db.models.functions import Length
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.cases.changing import unpack
-from portal.cases.models import Case, CaseCounter, Referral
-from portal.registry.models import Household, Person
-from portal.spreadsheets.bulk import chunks
+from portal.accounts.bulk_log import log_all
+from portal.cases.models import Case
+from portal.cases.permitting import IMPORT
+from portal.cases.serials import release_numbers
+from portal.registry.changing import uuid_of
+from portal.registry.models import Person
+from portal.registry.undoing import ids_of, remove_households, restore_fields
+from portal.spreadsheets.bulk import any_of
 from portal.spreadsheets.choices import Outcome
 from portal.spreadsheets.models import ImportRun, StagedRow
 from portal.spreadsheets.registers import Kept
+from portal.spreadsheets.runs.records import Pending, delete_all, lock_all, unreferenced
 
 
-def revert(run: ImportRun, rows: Sequence[StagedRow]) -> list[Kept]:
-    """Take back a slice of applied rows; return what stays and why."""
-    created = [row for row in rows if row.outcome == Outcome.CREATE]
-    changed = [row for row in rows if row.outcome == Outcome.UPDATE]
-    kept = [note for row in changed for note in restore(row)]
-    return kept + remove_cases(created)
+def revert(run: ImportRun, rows: Sequence[StagedRow], *, by) -> list[Kept]:
+    """Take back a slice of applied rows, newest first; return what stays and why."""
+    written = [row for row in rows if row.outcome in (Outcome.CREATE, Outcome.UPDATE)]
+    return Reverting(run, written, by).revert()
 
 
-def remove_cases(rows: Sequence[StagedRow]) -> list[Kept]:
-    """Delete the cases nobody has worked on, and the people only they had."""
-    untouched = untouched_cases(row.target_id for row in rows)
-    gone = [row for row in rows if row.target_id in untouched]
-    numbers = [untouched[row.target_id] for row in gone]
-    for part in chunks(untouched):
-        Case.objects.filter(pk__in=part).delete()
-    kept = remove_people(gone)
-    release_numbers(numbers)
-    existing = set(
-        Case.objects.filter(pk__in=[row.target_id for row in rows]).values_list(
-            "pk", flat=True
-        )
-    )
-    reason = _("Someone has worked on this case since.")
-    return kept + [keep(row, reason) for row in rows if row.target_id in existing]
+class Reverting:
+    """Takes back one slice of rows: first what they changed, then what they made."""
+
+    def __init__(self, run: ImportRun, rows: Sequence[StagedRow], by):
+        self.run, self.rows, self.by = run, rows, by
+        made = [row.target_id for row in rows if row.outcome == Outcome.CREATE]
+        changed = [row.target_id for row in rows if row.outcome == Outcome.UPDATE]
+        self.numbers = lock_numbers(made)
+        self.cases = lock_all(Case.objects.all(), changed)
+        known = self.numbers.keys() | self.cases.keys()
+        self.seen = ids_of(Case.objects.visible_to(by, IMPORT), known)
+        unused = unreferenced(Case.objects.filter(version=1))
+        self.untouched = ids_of(unused, self.numbers)
+        self.people = lock_all(Person.objects.all(), map(changed_person, rows))
+        self.pending = Pending()
+        self.log: list[tuple[Case, dict[str, Any]]] = []
+        self.kept: list[Kept] = []
+
+    def revert(self) -> list[Kept]:
+        gone = [row for row in self.rows if self.take_back(row)]
+        self.pending.write()
+        cases = [row.target_id for row in gone if row.target_id in self.numbers]
+        delete_all(Case, cases)
+        self.remove_people(gone)
+        remove_households(made_households(self.rows))
+        release_numbers([self.numbers[pk] for pk in cases])
+        uuid = uuid_of(self.run)
+        log_all(self.log, action="cases.undo", user=self.by, uuid=uuid)
+        return self.kept
+
+    def take_back(self, row: StagedRow) -> bool:
+        """Put back what the row changed; tell whether the case it made goes."""
+        pk = row.target_id
+        is_there = pk in self.numbers or pk in self.cases
+        if is_there and pk not in self.seen:
+            self.keep(row, _("This case is handled elsewhere by now."))
+            return False
+        if row.outcome == Outcome.UPDATE:
+            self.restore(row, self.cases.get(pk))
+            return False
+        if is_there and pk not in self.untouched:
+            self.keep(row, _("Someone has worked on this case since."))
+            return False
+        filled = (row.trace or {}).get("filled")
+        if filled and (person := self.people.get(filled["person_id"])):
+            self.put_back(row, person, filled["fields"], filled["version"])
+        return True
+
+    def restore(self, row: StagedRow, case: Case | None) -> None:
+        """Put back every field that still is what the row wrote."""
+        trace = row.trace or {}
+        if case:
+            fields = trace.get("case", {})
+            restored = self.put_back(row, case, fields, trace.get("case_version"))
+            data = {"run": self.run.pk, "changes": restored}
+            self.log += [(case, data)] if restored else []
+        if person := self.people.get(trace.get("person_id")):
+            fields = trace.get("person", {})
+            self.put_back(row, person, fields, trace.get("person_version"))
+
+    def put_back(
+        self, row: StagedRow, record: Case | Person, written: dict, version: int | None
+    ) -> dict[str, list]:
+        """Set what nobody changed since to what it was; return field → [now, then]."""
+        restored, reasons = restore_fields(record, written, version, self.pending)
+        for reason in reasons:
+            self.keep(row, reason)
+        return restored
+
+    def keep(self, row: StagedRow, reason: str) -> None:
+        name = row.values.get("name", "")
+        self.kept.append(Kept(row.position, row.row, name, reason))
+
+    def remove_people(self, rows: Sequence[StagedRow]) -> None:
+        """Delete the people that these rows made and to whom nothing else refers.
+
+        Whom someone has changed since stays and is listed.
+        """
+        makers = {row.trace["person"]: row for row in rows if made_person(row)}
+        alone = unreferenced(Person.objects.all())
+        unchanged = ids_of(alone.filter(version=1), makers)
+        delete_all(Person, unchanged)
+        for pk in sorted(ids_of(alone, makers)):
+            self.keep(makers[pk], _("Someone has changed this citizen since."))
 
 
-def keep(row: StagedRow, reason: str) -> Kept:
-    return Kept(row.row, row.values.get("name", ""), reason)
+def lock_numbers(case_ids: Collection[int]) -> dict[int, str]:
+    """Return the numbers of these cases, which stay locked as they are."""
+    rows = Case.objects.select_for_update(of=("self",)).order_by("pk")
+    found = rows.filter(pk__in=any_of(case_ids)) if case_ids else rows.none()
+    return dict(found.values_list("pk", "number"))
 
 
-def untouched_cases(case_ids) -> dict[int, str]:
-    """Return id → number of those cases that are as the import made them."""
-    referrals = Referral.objects.filter(case=OuterRef("pk"))
-    return {
-        pk: number
-        for part in chunks(case_ids)
-        for pk, number in Case.objects.filter(pk__in=part, version=1)
-        .filter(~Exists(referrals))
-        .values_list("pk", "number")
-    }
+def made_person(row: StagedRow) -> bool:
+    return row.outcome == Outcome.CREATE and "person" in (row.trace or {})
 
 
-def remove_people(rows: Sequence[StagedRow]) -> list[Kept]:
-    """Delete people and households that these rows made and nothing else uses.
-
-    Return those whom someone has changed since, who stay.
-    """
-    makers = {row.trace["person"]: row for row in rows if "person" in (row.trace or {})}
-    cases = Case.objects.filter(person=OuterRef("pk"))
-    changed: list[int] = []
-    for part in chunks(makers):
-        alone = Person.objects.filter(~Exists(cases), pk__in=part)
-        changed += alone.exclude(version=1).values_list("pk", flat=True)
-        alone.filter(version=1).delete()
-    remove_households(row.trace for row in rows if row.trace)
-    reason = _("Someone has changed this citizen since.")
-    return [keep(makers[pk], reason) for pk in changed]
-
-
-def remove_households(traces: Iterable[dict]) -> None:
-    members = Person.objects.filter(household=OuterRef("pk"))
-    for part in chunks(trace["household"] for trace in traces if "household" in trace):
-        Household.objects.filter(~Exists(members), pk__in=part).delete()
-
-
-def release_numbers(numbers: Sequence[str]) -> None:
-    """Give back the serials of deleted cases if none was given out after them."""
-    highest: dict[tuple[str, int], int] = defaultdict(int)
-    for number in numbers:
-        region, year, serial = number.split("-")
-        place = (region, int(year))
-        highest[place] = max(highest[place], int(serial))
-    for (region, year), serial in highest.items():
-        counter = CaseCounter.objects.select_for_update().filter(
-            region=region, year=year, last=serial
-        )
-        last = last_serial(region, year)
-        counter.update(last=last) if last else counter.delete()
-
-
-def last_serial(region: str, year: int) -> int:
-    number = (
-        Case.objects.filter(number__startswith=f"{region}-{year}-")
-        .order_by(Length("number").desc(), "-number")
-        .values_list("number", flat=True)
-        .first()
-    )
-    return int(number.rpartition("-")[2]) if number else 0
-
-
-def restore(row: StagedRow) -> list[Kept]:
-    """Put back every field that still is what the import wrote."""
+def changed_person(row: StagedRow) -> int | None:
+    """The person of whom a row wrote something beside or instead of a new case."""
     trace = row.trace or {}
-    case = Case.objects.select_for_update(of=("self",)).filter(pk=row.target_id).first()
-    kept = put_back(row, case, "case") if case else []
-    if trace.get("person"):
-        people = Person.objects.select_for_update(of=("self",))
-        person = people.filter(pk=trace["person_id"]).first()
-        kept += put_back(row, person, "person") if person else []
-    remove_households([trace])
-    return kept
+    return trace.get("filled", trace).get("person_id")
 
 
-def put_back(row: StagedRow, record: Case | Person, name: str) -> list[Kept]:
-    kept, restored = [], False
-    for field, (before, after) in row.trace.get(name, {}).items():
-        if getattr(record, field) == unpack(field, after):
-            setattr(record, field, unpack(field, before))
-            restored = True
-        else:
-            label = record._meta.get_field(field).verbose_name
-            kept.append(
-                keep(row, _("“%(field)s” was changed since.") % {"field": label})
-            )
-    if restored:
-        # Only where nobody saved since is the record what it was before.
-        untouched = record.version == row.trace.get(f"{name}_version")
-        record.version += -1 if untouched else 1
-        record.updated_at = timezone.now()
-        record.save()
-    return kept
+def made_households(rows: Sequence[StagedRow]) -> set[int]:
+    """The households that were made for these rows."""
+    traces = [row.trace for row in rows if row.trace]
+    return {
+        each["household"]
+        for trace in traces
+        for each in (trace, trace.get("filled", {}))
+        if "household" in each
+    }

@@ -12,10 +12,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
-from wagtail.admin.widgets.button import Button, HeaderButton
+from wagtail.admin.widgets.button import HeaderButton
 
 from portal.accounts.policies import scoped_policy
-from portal.accounts.viewsets import ScopedIndexView, address_or_none
+from portal.accounts.viewsets import ScopedIndexView
 from portal.cases import panels
 from portal.cases.actions import (
     CaseChanged,
@@ -28,6 +28,7 @@ from portal.cases.actions import (
 from portal.cases.filters import search_cases
 from portal.cases.forms import AnswerForm, CaseForm, EditCaseForm, ReferForm, StepForm
 from portal.cases.models import Case
+from portal.cases.provenance import sources_of
 from portal.registry.actions import note_reading, record_person
 from portal.registry.choices import NumberState
 from portal.registry.filters import NumberFreeSearchMixin
@@ -39,6 +40,7 @@ from portal.registry.views import (
     faulty_fields,
     find_button,
 )
+from portal.spreadsheets.menus import import_address, sheet_buttons
 
 BESIDE = ("person", "region", "service")
 SENT, FORMS_REMEMBERED = "cases_sent", 20
@@ -82,29 +84,12 @@ class CaseListView(NumberFreeSearchMixin, ScopedIndexView):
 
     @cached_property
     def header_more_buttons(self):
-        return sheet_buttons(self.request)
+        return sheet_buttons(self.request, "cases")
 
     def get_context_data(self, *args, **kwargs):
         context = super().get_context_data(*args, **kwargs)
-        imports = self.request.user.has_perm("cases.import_case")
-        context["import_url"] = imports and address_or_none("imports:new", "cases")
+        context["import_url"] = import_address(self.request.user, "cases")
         return context
-
-
-def sheet_buttons(request) -> list[Button]:
-    """The way to the spreadsheets: importing, and exporting what is listed."""
-    query = request.GET.urlencode()
-    ways = [
-        ("cases.import_case", "imports:new", _("Import"), "upload", ""),
-        ("cases.export_case", "export_list", _("Export"), "download", query),
-    ]
-    buttons = []
-    for permission, name, label, icon, kept in ways:
-        url = address_or_none(name, "cases")
-        if url and request.user.has_perm(permission):
-            url = f"{url}?{kept}" if kept else url
-            buttons.append(Button(label, url=url, icon_name=icon))
-    return buttons
 
 
 class CaseBase(RecordPage):
@@ -147,6 +132,7 @@ class CasePage(CaseBase):
     def get_context_data(self, **kwargs):
         case, user = self.record, self.request.user
         legs = panels.legs_of(case, user, self.bound_answer)
+        timeline = panels.timeline_of(case, user)
         return super().get_context_data(
             case=case,
             groups=panels.fact_groups(case, user),
@@ -154,7 +140,8 @@ class CasePage(CaseBase):
             can_refer=panels.can_refer(case, user),
             legs=legs,
             answers=any(leg.form for leg in legs),
-            timeline=panels.timeline_of(case, user),
+            timeline=timeline,
+            sources=sources_of(case, timeline, user),
             other_cases=panels.other_cases(case, user),
             citizen_url=panels.citizen_page(case, user),
             can_unmask=self.can_unmask,

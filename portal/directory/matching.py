@@ -75,6 +75,7 @@ class Spellings:
             if len(phrase) >= SHORTEST_PART and (one_word_is_enough or " " in phrase)
         ]
         self._slips = [key for key in self._exact if len(key) >= SHORTEST_FOR_SLIPS]
+        self.by_code = {record.code: record for record in records}
 
     def _learn(self, record: Coded) -> None:
         for spelling in record.spellings():
@@ -134,6 +135,16 @@ class Matcher:
         self._services = Spellings(in_use(Service), one_word_is_enough=False)
         self._programs = Spellings(in_use(Program), one_word_is_enough=True)
         self._institutions = Spellings(in_use(Institution), one_word_is_enough=True)
+
+    def service(self, code: str) -> Service | None:
+        """Return the service with this very code."""
+        return self._services.by_code.get(code)
+
+    def program(self, code: str) -> Program | None:
+        return self._programs.by_code.get(code)
+
+    def institution(self, code: str) -> Institution | None:
+        return self._institutions.by_code.get(code)
 
     def match_service(self, words: str | None) -> Service | None:
         """Return the service the words ask for."""

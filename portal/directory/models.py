@@ -81,6 +81,10 @@ class Institution(Coded):
         verbose_name = _("institution")
         verbose_name_plural = _("institutions")
         ordering = ["name"]
+        permissions = [
+            ("import_institution", "Can import institutions"),
+            ("export_institution", "Can export institutions"),
+        ]
 
     @property
     def log_region_code(self) -> str:
@@ -177,6 +181,10 @@ class ServicePoint(models.Model):
         verbose_name = _("service point")
         verbose_name_plural = _("service points")
         ordering = ["name"]
+        permissions = [
+            ("import_servicepoint", "Can import service points"),
+            ("export_servicepoint", "Can export service points"),
+        ]
 
     def __str__(self):
         return self.name
@@ -208,6 +216,10 @@ class SocialPartner(models.Model):
         verbose_name = _("social partner")
         verbose_name_plural = _("social partners")
         ordering = ["name"]
+        permissions = [
+            ("import_socialpartner", "Can import social partners"),
+            ("export_socialpartner", "Can export social partners"),
+        ]
 
     def __str__(self):
         return self.name

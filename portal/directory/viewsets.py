@@ -19,6 +19,7 @@ from portal.directory.models import (
     ServicePoint,
     SocialPartner,
 )
+from portal.spreadsheets.menus import import_address, sheet_buttons
 
 
 class DirectoryIndexView(ScopedIndexView):
@@ -26,6 +27,7 @@ class DirectoryIndexView(ScopedIndexView):
 
     is_searchable = True
     beside: tuple[str, ...] = ()
+    register: str = ""  # of its spreadsheets, if it has any
 
     def get_base_queryset(self):
         return super().get_base_queryset().prefetch_related(*self.beside)
@@ -36,6 +38,18 @@ class DirectoryIndexView(ScopedIndexView):
     @cached_property
     def columns(self):
         return super().columns[1:]  # records in use are retired, not deleted in bulk
+
+    @cached_property
+    def header_more_buttons(self):
+        more = super().header_more_buttons
+        return (
+            more + sheet_buttons(self.request, self.register) if self.register else more
+        )
+
+    @cached_property
+    def import_url(self) -> str | None:
+        user = self.request.user
+        return import_address(user, self.register) if self.register else None
 
     @cached_property
     def no_results_message(self):
@@ -55,6 +69,7 @@ class DirectoryViewSet(ScopedViewSet):
     index_results_template_name = "directory/list_results.html"
     list_per_page = 50
     beside: tuple[str, ...] = ()  # relations that the columns show
+    register = ""  # the name of its spreadsheets, if it has any
 
     @cached_property
     def url_prefix(self):
@@ -65,7 +80,8 @@ class DirectoryViewSet(ScopedViewSet):
         return f"directory_{self.model_name}"
 
     def get_index_view_kwargs(self, **kwargs):
-        return super().get_index_view_kwargs(beside=self.beside, **kwargs)
+        own = {"beside": self.beside, "register": self.register}
+        return super().get_index_view_kwargs(**own, **kwargs)
 
 
 IN_USE = BooleanColumn(
@@ -140,6 +156,7 @@ class ServiceViewSet(DirectoryViewSet):
 
 class InstitutionViewSet(DirectoryViewSet):
     model = Institution
+    register = "institutions"
     policy_class = ReferencePolicy
     icon = "site"
     menu_label = gettext_lazy("Institutions")
@@ -167,6 +184,7 @@ class InstitutionViewSet(DirectoryViewSet):
 
 class PointViewSet(DirectoryViewSet):
     model = ServicePoint
+    register = "service_points"
     policy_class = ReferencePolicy
     icon = "home"
     menu_label = gettext_lazy("Points")
@@ -201,6 +219,7 @@ class PointViewSet(DirectoryViewSet):
 
 class PartnerViewSet(DirectoryViewSet):
     model = SocialPartner
+    register = "social_partners"
     policy_class = ReferencePolicy
     icon = "group"
     menu_label = gettext_lazy("Partners")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -21,6 +22,17 @@ def holds_identity_number(words: str) -> bool:
     cleaned = clean_number(words)
     whole = cleaned.isdigit() and len(cleaned) == LENGTH
     return whole or bool(SIXTEEN_DIGITS.search(words.replace(" ", "").replace(".", "")))
+
+
+def check_numbers(filters: dict[str, str]) -> None:
+    """Raise ValidationError for an identity number: filters are kept, and plain."""
+    if any(map(holds_identity_number, filters.values())):
+        raise ValidationError(
+            _(
+                "An identity number is no filter: it would be kept with the export. "
+                "Look the citizen up instead."
+            )
+        )
 
 
 def with_name(people: QuerySet, words: str, field: str = "name_key") -> QuerySet:

@@ -13,6 +13,7 @@ from portal.regions.models import Region
 from portal.registry.choices import AbsenceReason, NumberState, Sex
 from portal.registry.names import name_key
 from portal.registry.querysets import HouseholdQuerySet, PersonQuerySet
+from portal.spreadsheets.models import ImportRun
 
 
 class Household(models.Model):
@@ -133,3 +134,40 @@ class Person(models.Model):
     @property
     def masked_nik(self) -> str:
         return mask_number(self.nik)
+
+
+class Listing(models.Model):
+    """That a region keeps a citizen on its own list, and by which import.
+
+    Someone without a case here is visible to those who recorded them, and to
+    nobody else: see docs/decisions/0009-lists-of-people.md.
+    """
+
+    person = models.ForeignKey(
+        Person, on_delete=models.CASCADE, related_name="listings"
+    )
+    region = models.ForeignKey(
+        Region, verbose_name=_("region"), on_delete=models.PROTECT, related_name="+"
+    )
+    import_run = models.ForeignKey(
+        ImportRun,
+        verbose_name=_("import"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    import_row = models.PositiveIntegerField(_("row of the import"), null=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("person on a region's list")
+        verbose_name_plural = _("people on a region's list")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["person", "region"], name="listing_once")
+        ]
+
+    def __str__(self):
+        return f"{self.region_id}: {self.person_id}"

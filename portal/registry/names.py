@@ -19,6 +19,7 @@ MOST_LEFT_OUT = 3  # words of a name that its short form lacks
 KINSHIP = {"bin", "binti", "als", "alias"}
 APOSTROPHES = re.compile("['’‘‛ʼ`´]")
 NOT_LETTERS = re.compile(r"[\W_]+")
+INITIALS = re.compile(r"\b[a-z]\.[a-z]", re.IGNORECASE)
 
 
 @lru_cache(maxsize=20_000)
@@ -29,7 +30,8 @@ def name_key(name: str) -> str:
     `Siti binti Ahmad` keeps Ahmad. A name in another script stays as it is.
     """
     folded = without_accents(APOSTROPHES.sub("", name)).casefold()
-    folded = folded.replace(".", "" if is_initialled(folded) else " ")
+    if "." in folded:
+        folded = folded.replace(".", "" if is_initialled(folded) else " ")
     words = NOT_LETTERS.sub(" ", folded).split()
     kept = [word for word in words if word not in TITLES and word not in KINSHIP]
     return " ".join(kept or words or [name.strip()])
@@ -44,7 +46,7 @@ def without_accents(text: str) -> str:
 
 def is_initialled(name: str) -> bool:
     """Tell whether dots sit inside degrees (`S.Sos`) rather than after titles."""
-    return bool(re.search(r"\b[a-z]\.[a-z]", name, re.IGNORECASE))
+    return bool(INITIALS.search(name))
 
 
 def may_be_same_name(one: str, other: str) -> bool:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from portal.registry.choices import AbsenceReason, NumberState
 from portal.registry.models import Household, Person
 from portal.registry.names import may_be_same_name
-from portal.spreadsheets.bulk import allocate_ids, chunks, insert_rows, timestamp
+from portal.spreadsheets.bulk import allocate_ids, any_of, insert_rows, timestamp
 
 Values = dict[str, Any]
 HOUSEHOLD_FIELDS = ("id", "kk", "kk_key", "kk_state", "head_name", "region")
@@ -45,7 +45,8 @@ def record_people(rows: Sequence[Values], *, by=None) -> list[Recorded]:
 
     Rows hold what a StagedRow of people holds: name, name_key, nik (as
     ciphertext), nik_key, nik_state, kk, kk_key, kk_state, domicile and the
-    plain fields of Person; dates as ISO text.
+    plain fields of Person; dates as ISO text. A row with `is_apart` is known by
+    its number alone.
     """
     return PeopleRecorder(rows, by).record()
 
@@ -58,7 +59,7 @@ def person_key(values: Values) -> tuple | None:
     """What makes two rows one person; None if nothing does."""
     if is_sound(values, "nik"):
         return ("nik", values["nik_key"])
-    return name_key_of(values)
+    return None if values.get("is_apart") else name_key_of(values)
 
 
 def name_key_of(values: Values) -> tuple | None:
@@ -94,29 +95,27 @@ class PeopleRecorder:
 
     def find_by_number(self) -> None:
         numbers = {row["nik_key"] for row in self.rows if is_sound(row, "nik")}
-        for part in chunks(sorted(numbers)):
-            found = Person.objects.filter(
-                nik_key__in=part, nik_state=NumberState.SOUND
-            ).values_list("nik_key", "pk", "name_key")
-            for key, pk, name in found:
-                self.people["nik", key] = pk
-                self.names[key] = name
+        found = Person.objects.filter(
+            nik_key__in=any_of(numbers), nik_state=NumberState.SOUND
+        )
+        for key, pk, name in found.values_list("nik_key", "pk", "name_key"):
+            self.people["nik", key] = pk
+            self.names[key] = name
 
     def find_by_name(self) -> None:
         names = {row["name_key"] for row in self.rows if not is_sound(row, "nik")}
         people = Person.objects
         known = people.recognizable_by(self.by) if self.by else people.all()
-        for part in chunks(sorted(names)):
-            found = (
-                known.filter(name_key__in=part)
-                .exclude(region=None)
-                .order_by("-pk")
-                .values_list("name_key", "birth_date", "region_id", "pk")
-            )
-            self.people |= {
-                ("name", name, born.isoformat() if born else None, region): pk
-                for name, born, region, pk in found
-            }
+        found = (
+            known.filter(name_key__in=any_of(names))
+            .exclude(region=None)
+            .order_by("-pk")
+            .values_list("name_key", "birth_date", "region_id", "pk")
+        )
+        self.people |= {
+            ("name", name, born.isoformat() if born else None, region): pk
+            for name, born, region, pk in found
+        }
 
     def doubt_numbers_of_others(self) -> None:
         """A sound number whose known holder has another name is kept as doubtful.
@@ -153,11 +152,10 @@ class PeopleRecorder:
         wanted = {
             self.rows[i]["kk_key"] for i in makers if is_sound(self.rows[i], "kk")
         }
-        for part in chunks(sorted(wanted)):
-            found = Household.objects.filter(
-                kk_key__in=part, kk_state=NumberState.SOUND
-            ).values_list("kk_key", "pk")
-            self.households |= dict(found)
+        found = Household.objects.filter(
+            kk_key__in=any_of(wanted), kk_state=NumberState.SOUND
+        )
+        self.households |= dict(found.values_list("kk_key", "pk"))
         homes, new = {}, {}
         for index in makers:
             key = home_key(self.rows[index], index)

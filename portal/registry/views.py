@@ -27,6 +27,7 @@ from portal.registry.filters import NumberFreeSearchMixin, with_name
 from portal.registry.forms import FindForm, PersonForm
 from portal.registry.models import Person
 from portal.registry.panels import identity_facts, panels_for, residence_facts
+from portal.spreadsheets.menus import import_address, sheet_buttons
 
 
 class RecordPage(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
@@ -81,7 +82,7 @@ def faulty_fields(*forms) -> list:
 
 
 class PersonListView(NumberFreeSearchMixin, ScopedIndexView):
-    """The citizens with a case in the user's scope."""
+    """The citizens with a case in the user's scope, or on a list of its regions."""
 
     is_searchable = True
     template_name = "registry/people.html"
@@ -102,6 +103,14 @@ class PersonListView(NumberFreeSearchMixin, ScopedIndexView):
     @cached_property
     def header_buttons(self):
         return [find_button()]
+
+    @cached_property
+    def header_more_buttons(self):
+        return sheet_buttons(self.request, "people")
+
+    def get_context_data(self, *args, **kwargs):
+        import_url = import_address(self.request.user, "people")
+        return super().get_context_data(*args, import_url=import_url, **kwargs)
 
     def get_list_buttons(self, instance):
         return []

@@ -16,12 +16,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from portal.privacy.masking import has_identity_number, without_numbers
+from portal.spreadsheets.cells.dates import parse_date
+from portal.spreadsheets.cells.findings import CellProblem
+from portal.spreadsheets.cells.neutralizing import revive
+from portal.spreadsheets.cells.phones import parse_phone
+from portal.spreadsheets.cells.values import clean_text, parse_rt, parse_sex, title_case
 from portal.spreadsheets.choices import Severity
-from portal.spreadsheets.dates import parse_date
-from portal.spreadsheets.findings import CellProblem
-from portal.spreadsheets.neutralizing import revive
-from portal.spreadsheets.phones import parse_phone
-from portal.spreadsheets.values import clean_text, parse_rt, parse_sex, title_case
 
 PHONE_LENGTH = 20
 
@@ -71,9 +72,29 @@ def plain_text(cell: Any) -> str | None:
 
 @dataclass(frozen=True, eq=False)
 class NameColumn(Column):
-    """A person's name; blank is an error where it is required."""
+    """A person's name; blank is an error where it is required.
+
+    An identity number in it is left out, as names are kept in plain text.
+    """
 
     kind = "name"
+
+    def read(self, cell: Any) -> str | None:
+        text = super().read(cell)
+        if text is None or text.isalpha() or not has_identity_number(text):
+            return text
+        name = clean_text(without_numbers(text).strip(" -/,:;()")) or ""
+        is_name = any(character.isalpha() for character in name)
+        raise CellProblem(
+            f"{self.name}.number",
+            _(
+                "%(label)s: “%(value)s” holds an identity number, which belongs under "
+                "NIK or KK. It is left out of the name."
+            )
+            % {"label": self.label, "value": text},
+            Severity.WARNING if is_name or not self.required else Severity.ERROR,
+            name if is_name else None,
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,11 +112,11 @@ class DateColumn(Column):
     severity: str = Severity.WARNING
 
     def read(self, cell: Any, order: str = "dmy") -> date | None:
-        text = clean_text(cell)
-        if text is None:
+        told = clean_text(cell) if isinstance(cell, str) else cell
+        if told is None or told != told:  # "not a number" differs from itself
             return None
         try:
-            day = parse_date(cell if not isinstance(cell, str) else text, order=order)
+            day = parse_date(told, order=order)
         except ValueError as error:
             raise CellProblem(
                 f"{self.name}.unreadable",
@@ -103,20 +124,25 @@ class DateColumn(Column):
                     "%(label)s: “%(value)s” is not a date. "
                     "Write it as day/month/year, for example 31/01/2026."
                 )
-                % {"label": self.label, "value": text},
+                % {"label": self.label, "value": clean_text(cell)},
                 self.severity,
             ) from error
-        if day > timezone.localdate():
+        if is_future(day):
             raise CellProblem(
                 f"{self.name}.future",
                 _("%(label)s: “%(value)s” lies in the future.")
-                % {"label": self.label, "value": text},
+                % {"label": self.label, "value": clean_text(cell)},
                 self.severity,
             )
         return day
 
     def write(self, value: date | None) -> Any:
         return value
+
+
+def is_future(day: date) -> bool:
+    # The day here costs more to know than all else about a cell: last year is past.
+    return day.year >= date.today().year and day > timezone.localdate()
 
 
 @dataclass(frozen=True, eq=False)
@@ -247,7 +273,7 @@ class NumberedColumn(Column):
 
 @dataclass(frozen=True, eq=False)
 class IdentityColumn(Column):
-    """NIK or KK; judged with the rest of the row in portal.spreadsheets.identity."""
+    """NIK or KK; judged with the rest of the row in portal.spreadsheets.checks.identity."""
 
     kind = "identity"
 

@@ -8,8 +8,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from portal.accounts.models import User
-from portal.spreadsheets.layout import NoList
-from portal.spreadsheets.packages import UnreadableFile
+from portal.spreadsheets.files.packages import UnreadableFile
+from portal.spreadsheets.lists.layout import NoList
 from portal.spreadsheets.registers import UnknownRegister
 
 REFUSALS = (UnreadableFile, NoList, PermissionDenied, ValidationError, UnknownRegister)

@@ -8,15 +8,20 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar, Protocol
+
+from django.db.models import Model
 
 from portal.accounts.scoping import scope_of
+from portal.spreadsheets.checks.places import Whereabouts
+from portal.spreadsheets.choices import Outcome
 from portal.spreadsheets.columns import Column
 from portal.spreadsheets.models import ImportRun
-from portal.spreadsheets.places import Whereabouts
+from portal.spreadsheets.resources import RegisterResource, build_resource
 from portal.spreadsheets.tables import Table
 
 REGISTERS: dict[str, Register] = {}
+WRITTEN = (Outcome.CREATE, Outcome.UPDATE)
 
 
 class UnknownRegister(LookupError):
@@ -25,11 +30,19 @@ class UnknownRegister(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What will happen to one row of a table."""
+    """What was found about one row of a table, and what will happen to it.
+
+    A register's matcher finds: new (CREATE), known (`target_id`, UPDATE with
+    `changes` or UNCHANGED), a repeat (DUPLICATE, `repeat_of`) or BLOCKED; a
+    known row may be a repeat too. `deciding.decide` makes the outcome of it.
+    """
 
     outcome: str
     target_id: int | None = None
     changes: dict[str, tuple[Any, Any]] | None = None  # field -> (old, new)
+    repeat_of: int | None = None  # position of the earlier row it repeats
+    offered: tuple[str, ...] = ()  # all that differ, where not all are written
+    beside: int | None = None  # the known record beside which a new one is made
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +56,52 @@ class Applied:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """A record that words in a list may stand for."""
+
+    value: str  # its code
+    label: str
+    spellings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """Something an undo left alone because someone has worked on it since."""
 
-    row: int
+    position: int  # of its staged row
+    row: int  # as Excel shows it
     label: str
     reason: str
+
+
+class RowMatcher(Protocol):
+    """Knows the rows of one import, which come in parts and in their order."""
+
+    def match(self, table: Table) -> list[Verdict]:
+        """Say for each row what it is, whatever anyone wants done with it.
+
+        May fill the column `repeat_key` with whole numbers of 64 bits: rows of
+        one number compete, as the same person's same request does.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class DamagedNumber:
+    """A NIK of a row that cannot be one or is not trusted, and what the row says."""
+
+    position: int  # of its staged row
+    written: str  # as the cell has it
+    values: dict[str, Any]  # of the staged row
+
+
+@dataclass(frozen=True, slots=True)
+class KnownNumber:
+    """The sound NIK of someone who is known, and how it differs from what is written."""
+
+    number: str
+    likeness: str  # as portal.privacy.damage names it
+    name: str
+    address: str | None  # of the person's page, if the user may open it
 
 
 class Register(ABC):
@@ -59,12 +112,26 @@ class Register(ABC):
     columns: Sequence[Column]
     import_permission: str
     export_permission: str
+    order = 100  # among the lists that one may import
+    # What `region` and `domicile` of a row are called, where not as for cases.
+    place_labels: ClassVar[dict[str, Any]] = {}
+    model: type[Model]
+    # Column -> field of the model behind it, as a path; the code of the region
+    # behind each column of a place.
+    fields: dict[str, str]
     # The model's page in the admin, for the link from a result to its records.
     list_url: str = ""
+    # The filter of that list by the number of an import.
+    import_filter: str = ""
 
     @property
     def by_name(self) -> dict[str, Column]:
         return {column.name: column for column in self.columns}
+
+    @property
+    def has_numbers(self) -> bool:
+        """Tell whether identity numbers are among the columns."""
+        return any(column.kind == "identity" for column in self.columns)
 
     def may_import(self, user) -> bool:
         return bool(scope_of(user, self.import_permission))
@@ -77,8 +144,14 @@ class Register(ABC):
         """Judge cells that depend on each other, and settle what rows refer to."""
 
     @abstractmethod
-    def match(self, table: Table, run: ImportRun) -> list[Verdict]:
-        """Say for each row what will happen to it."""
+    def matcher(self, run: ImportRun) -> RowMatcher:
+        """Return what says of the rows of one import what they are."""
+
+    def permit(
+        self, table: Table, verdicts: Sequence[Verdict], user
+    ) -> Sequence[Verdict]:
+        """Return the decided verdicts with only those changes `user` may write."""
+        return verdicts
 
     @abstractmethod
     def stage(self, table: Table) -> list[dict[str, Any]]:
@@ -93,8 +166,11 @@ class Register(ABC):
         """Write staged rows; called inside a transaction, once for each row."""
 
     @abstractmethod
-    def revert(self, run: ImportRun, rows: Sequence[Any]) -> list[Kept]:
-        """Take back applied rows, newest first; called inside a transaction."""
+    def revert(self, run: ImportRun, rows: Sequence[Any], *, by) -> list[Kept]:
+        """Take back applied rows, newest first; called inside a transaction.
+
+        What `by` may not change any more stays and is listed.
+        """
 
     @abstractmethod
     def rows_to_export(
@@ -102,9 +178,27 @@ class Register(ABC):
     ) -> Iterator[Iterable[Any]]:
         """The records `user` sees, each as the values of all columns."""
 
-    @abstractmethod
     def record_ids(self, run: ImportRun) -> list[int]:
         """The records that a run created or changed."""
+        written = run.rows.filter(is_applied=True, outcome__in=WRITTEN)
+        return list(written.values_list("target_id", flat=True))
+
+    def build_resource(self) -> RegisterResource:
+        """A django-import-export Resource with this list's columns."""
+        return build_resource(self.model, self.columns, self.fields)
+
+    def known_values(self, column: str, user) -> list[Known]:
+        """The records that words in a reference column may stand for, as `user` sees."""
+        return []
+
+    def suggest_numbers(
+        self, damaged: Sequence[DamagedNumber], user
+    ) -> dict[int, KnownNumber]:
+        """Position → the number of a known person that a damaged one may have been.
+
+        Only of people whom `user` sees, and of whom the whole row speaks.
+        """
+        return {}
 
     # What the pages of the wizard tell about records; a register may tell less.
 
@@ -115,6 +209,16 @@ class Register(ABC):
     def current(self, ids: Iterable[int]) -> dict[int, dict[str, Any]]:
         """Record → what is stored of it, under the columns' names."""
         return {}
+
+    def columns_to_export(
+        self, user, filters: dict[str, str], columns: Sequence[str], *, full_numbers
+    ) -> Iterator[list[Any]]:
+        """What `rows_to_export` gives, of these columns alone, in their order."""
+        known = list(self.by_name)
+        slots = [known.index(name) for name in columns]
+        for row in self.rows_to_export(user, filters, full_numbers=full_numbers):
+            values = list(row)
+            yield [values[slot] for slot in slots]
 
     def count_to_export(self, user, filters: dict[str, str]) -> int:
         """How many records `rows_to_export` gives; ValidationError as it raises."""

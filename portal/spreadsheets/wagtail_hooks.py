@@ -6,8 +6,8 @@ from django.utils.html import format_html
 from wagtail import hooks
 
 from portal.spreadsheets import urls
-from portal.spreadsheets.export_views import ExportView
 from portal.spreadsheets.menus import import_menu_item
+from portal.spreadsheets.screens.export_views import ExportPage
 from portal.spreadsheets.timeline import register_actions
 
 hooks.register("register_log_actions", register_actions)
@@ -18,7 +18,10 @@ hooks.register("register_admin_menu_item", import_menu_item)
 def addresses() -> list:
     return [
         path("imports/", include((urls.urlpatterns, "imports"), namespace="imports")),
-        path("exports/<str:register>/", ExportView.as_view(), name="export_list"),
+        path(
+            "exports/", include((urls.export_patterns, "exports"), namespace="exports")
+        ),
+        path("exports/<str:register>/", ExportPage.as_view(), name="export_list"),
     ]
 
 

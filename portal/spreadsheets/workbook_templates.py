@@ -13,16 +13,14 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from portal.spreadsheets.cells.values import clean_text
 from portal.spreadsheets.columns import ChoiceColumn, Column
 from portal.spreadsheets.registers import Register
-from portal.spreadsheets.values import clean_text
 
 LAST_ROW = 5_000  # as far as the drop-downs reach
 REQUIRED, OPTIONAL = PatternFill("solid", "0D4F4C"), PatternFill("solid", "DCEBEA")
 WHITE, DARK = Font(bold=True, color="FFFFFF"), Font(bold=True, color="10302E")
 EXAMPLE = Font(italic=True, color="7A7A7A")
-# Kept as text, or Excel takes digits, zeros and slashes for its own.
-TEXT_KINDS = {"identity", "code", "phone", "rt_rw", "region"}
 
 
 def write_template(target: IO[bytes], register: Register) -> None:

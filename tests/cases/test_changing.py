@@ -9,7 +9,8 @@ from portal.cases.actions import change_case, transition_case
 from portal.cases.choices import Status
 from portal.cases.models import Case
 from portal.registry.models import Household, Person
-from portal.spreadsheets.actions import commit_import, undo_import
+from portal.spreadsheets.runs.committing import commit_import
+from portal.spreadsheets.runs.undoing import undo_import
 from tests.factories import make_nik, make_person
 from tests.workbooks import bring_in, citizen, notes, outcomes, snapshot, stage
 
@@ -243,15 +244,55 @@ def test_case_gone_since_the_preview_is_skipped(tmp_path, officer):
     assert Case.objects.count() == 0
 
 
-def test_change_made_since_the_preview_comes_back_on_undo(known, tmp_path, officer):
+def test_change_made_since_the_preview_is_not_written_over(known, tmp_path, officer):
+    run = update(tmp_path, officer, notes="Dari daftar", phone="081311111111")
+    change_case(known, by=officer, notes="Dari orang")
+
+    commit_import(run, by=officer)
+
+    case = Case.objects.select_related("person").get()
+    assert (case.notes, case.person.phone) == ("Dari orang", "+6281311111111")
+    assert run.rows.get().trace["overtaken"] == ["notes"]
+    assert (run.counts["updated"], run.counts["overtaken"]) == (1, 1)
+    assert undo_import(run, by=officer) == []
+    assert Case.objects.get().notes == "Dari orang"
+
+
+def test_row_of_which_nothing_is_as_shown_is_skipped(known, tmp_path, officer):
     run = update(tmp_path, officer, notes="Dari daftar")
     change_case(known, by=officer, notes="Dari orang")
 
     commit_import(run, by=officer)
-    assert Case.objects.get().notes == "Dari daftar"
 
-    assert undo_import(run, by=officer) == []
-    assert Case.objects.get().notes == "Dari orang"
+    assert outcomes(run) == ["skip"]
+    assert run.rows.get().trace == {"overtaken": ["notes"]}
+
+
+def test_someone_who_wrote_the_same_since_is_no_conflict(known, tmp_path, officer):
+    run = update(tmp_path, officer, notes="Sama")
+    change_case(known, by=officer, notes="Sama")
+
+    commit_import(run, by=officer)
+
+    assert outcomes(run) == ["skip"]
+    assert run.rows.get().trace is None
+
+
+def test_of_two_rows_that_differ_about_one_citizen_the_first_is_written(
+    tmp_path, officer
+):
+    base = [citizen(1), citizen(1, service="Lain")]
+    bring_in(tmp_path, base, by=officer)
+    changes = [
+        citizen(1, phone="081211111111"),
+        citizen(1, service="Lain", phone="081222222222"),
+    ]
+
+    run = bring_in(tmp_path, changes, by=officer, on_match="update")
+
+    assert outcomes(run) == ["update", "skip"]
+    assert Person.objects.get().phone == "+6281211111111"
+    assert run.rows.order_by("position")[1].trace == {"overtaken": ["phone"]}
 
 
 def test_update_is_on_the_cases_history_without_numbers(known, tmp_path, officer):

@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from portal.cases.choices import Channel, Kind, Status
 from portal.directory.models import Institution, Program, Service
-from tests.factories import BENDA
+from portal.spreadsheets.exports.exports import export_list
+from portal.spreadsheets.runs.actions import import_file
+from tests.factories import BENDA, make_case, make_person
 from tests.workbooks import citizen, notes, outcomes, previewed, problems, stage
 
 pytestmark = pytest.mark.django_db
@@ -329,3 +331,27 @@ def test_problem_names_row_letter_and_cell(tmp_path, officer):
     assert (problem.row, problem.letter, problem.value) == (5, "A", "123456")
     assert problem.message.endswith(".")
     assert value(run, "region") == BENDA
+
+
+def test_case_of_a_citizen_without_village_comes_back_unchanged(tmp_path, national):
+    person = make_person(by=national, name="Siti Contoh")
+    case = make_case(by=national, person=person, region=BENDA)
+    path = tmp_path / "kasus.csv"
+    with path.open("wb") as target:
+        export_list(target, by=national, file_format="csv", purpose="uji")
+
+    run = import_file(path, by=national)
+
+    assert run.counts["unchanged"] == 1
+    assert [row.values["region"] for row in run.rows.all()] == [case.region_id]
+
+
+def test_unknown_number_says_no_place(tmp_path, national):
+    path = tmp_path / "kasus.csv"
+    path.write_text("Nomor kasus,Nama,Layanan\n3202162004-2026-9,Siti,KIS\n")
+
+    run = import_file(path, by=national)
+
+    assert [problem.code for problem in run.problems.filter(severity="error")] == [
+        "region.missing"
+    ]

@@ -9,8 +9,9 @@ from portal.cases.models import Case, CaseCounter
 from portal.directory.models import Institution
 from portal.registry.actions import change_person
 from portal.registry.models import Household, Person
-from portal.spreadsheets import actions
-from portal.spreadsheets.actions import commit_import, undo_import
+from portal.spreadsheets.runs import committing, undoing
+from portal.spreadsheets.runs.committing import commit_import
+from portal.spreadsheets.runs.undoing import undo_import
 from tests.factories import BENDA, make_case, make_nik
 from tests.workbooks import bring_in, citizen, day, essence, outcomes, snapshot, stage
 
@@ -44,7 +45,8 @@ def test_undo_leaves_the_database_as_before(tmp_path, officer):
 def test_undo_of_several_slices_leaves_the_database_as_before(
     tmp_path, officer, monkeypatch
 ):
-    monkeypatch.setattr(actions, "SLICE", 2)
+    monkeypatch.setattr(committing, "SLICE", 2)
+    monkeypatch.setattr(undoing, "SLICE", 2)
     before = snapshot()
     run = bring_in(tmp_path, [*rows(6), citizen(1, service="Lain")], by=officer)
     assert run.counts["created"] == 7
@@ -233,6 +235,8 @@ def test_person_of_two_updated_rows_is_restored(tmp_path, officer):
         citizen(1, phone="081211111111"),
         citizen(1, service="Lain", phone="081222222222"),
     ]
+
+    changes[1]["phone"], changes[1]["address"] = None, "Kp. Baru"
 
     run = bring_in(tmp_path, changes, by=officer, on_match="update")
     assert outcomes(run) == ["update", "update"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 
 import pytest
@@ -10,8 +11,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.registry.models import Person
-from portal.spreadsheets.bulk import allocate_ids, chunks, insert_rows, timestamp
+from portal.spreadsheets.bulk import (
+    allocate_ids,
+    any_of,
+    chunks,
+    dump,
+    insert_rows,
+    timestamp,
+    update_rows,
+)
+from portal.spreadsheets.models import StagedRow
 from tests.factories import BENDA, make_person
+from tests.workbooks import citizen, stage
 
 FIELDS = (
     *(
@@ -113,3 +124,65 @@ def test_chunks_hold_everything_once():
     assert [len(part) for part in parts] == [5, 5, 2]
     assert [item for part in parts for item in part] == list(range(12))
     assert list(chunks([])) == []
+
+
+def test_rows_are_updated_by_their_ids(officer):
+    siti, budi, other = (make_person(by=officer, name=n) for n in ("A", "B", "C"))
+
+    update_rows(
+        Person,
+        ("address", "birth_date", "household"),
+        [("Kp. 1", date(1970, 1, 1), None, siti.pk), ("'; --", None, None, budi.pk)],
+    )
+
+    found = Person.objects.order_by("pk").values_list("address", "birth_date")
+    assert list(found) == [
+        ("Kp. 1", date(1970, 1, 1)),
+        ("'; --", None),
+        (other.address, other.birth_date),
+    ]
+
+
+def test_structures_are_updated(tmp_path, officer):
+    run = stage(tmp_path, [citizen(1), citizen(2)], by=officer)
+    first, second = run.rows.order_by("position")
+
+    update_rows(
+        StagedRow,
+        ("values", "trace", "is_applied", "target_id"),
+        [(dump({"name": "Émile"}), None, True, 7, first.pk)],
+    )
+
+    changed, same = run.rows.order_by("position")
+    assert (changed.values, changed.trace) == ({"name": "Émile"}, None)
+    assert (changed.is_applied, changed.target_id) == (True, 7)
+    assert (same.values, same.is_applied) == (second.values, False)
+
+
+def test_any_of_many_values(officer):
+    people = [make_person(by=officer, name=name) for name in ("A", "B", "C")]
+    wanted = {person.pk for person in people[:2]}
+
+    assert set(Person.objects.filter(pk__in=any_of(wanted))) == set(people[:2])
+    assert Person.objects.filter(name__in=any_of({"C", "'"})).get() == people[2]
+    assert not Person.objects.filter(pk__in=any_of([])).exists()
+    assert Person.objects.filter(pk__in=any_of(range(-300_000, 0))).count() == 0
+
+
+@given(
+    value=st.recursive(
+        st.none() | st.booleans() | st.text(st.characters(exclude_categories=["Cs"])),
+        lambda part: (
+            st.lists(part, max_size=3)
+            | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), part)
+        ),
+    )
+)
+def test_structures_come_back(value):
+    assert json.loads(dump(value)) == value
+
+
+def test_dates_and_moments_are_iso_text():
+    assert dump([date(2026, 6, 2), datetime(2026, 6, 2, 8)]) == (
+        '["2026-06-02","2026-06-02T08:00:00"]'
+    )

@@ -10,10 +10,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from portal.cases.choices import Status
+from portal.spreadsheets.cells.findings import CellProblem
+from portal.spreadsheets.cells.neutralizing import neutralize
 from portal.spreadsheets.choices import Severity
 from portal.spreadsheets.columns import CodeColumn, Column, DateColumn, PhoneColumn
-from portal.spreadsheets.findings import CellProblem
-from portal.spreadsheets.neutralizing import neutralize
 from portal.spreadsheets.registers import UnknownRegister, get_register
 
 COLUMNS = get_register("cases").by_name

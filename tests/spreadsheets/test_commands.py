@@ -294,6 +294,7 @@ def test_export_is_written_and_logged(kind, tmp_path, officer):
         ("keluar.xlsx", ("--filter", "status=payung")),
         ("keluar.xlsx", ("--filter", "status")),
         ("keluar.xlsx", ("--purpose", " ")),
+        ("keluar.xlsx", ("--columns", "payung")),
         ("keluar.xlsx", ("--register", "payung")),
         ("keluar.xlsx", ("--as", "editor")),
         ("keluar.xlsx", ("--as", "tiada")),
@@ -349,3 +350,11 @@ def test_refusal_on_the_command_line_is_one_plain_sentence(words, capsys, monkey
     assert len(errors.splitlines()) == 1
     assert errors.strip()[-1] in ".…"
     assert "Error" not in errors
+
+
+def test_columns_are_chosen_by_name(tmp_path, officer):
+    case, path = make_case(by=officer), tmp_path / "keluar.csv"
+
+    run("export_sheet", path, *OFFICER, "--columns", "name,case_number")
+
+    assert path.read_text("utf-8-sig").splitlines()[1] == f"Siti Contoh,{case.number}"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.spreadsheets.mapping import MappedColumn
+from portal.spreadsheets.lists.mapping import MappedColumn
 from portal.spreadsheets.registers import get_register
 from portal.spreadsheets.tables import Table, read_table
 

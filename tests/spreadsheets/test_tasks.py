@@ -12,12 +12,15 @@ from django.utils import timezone
 from portal.cases.actions import change_case
 from portal.cases.models import Case
 from portal.jobs.choices import JobState
+from portal.jobs.models import Job
 from portal.jobs.registry import REPEATED
-from portal.spreadsheets.actions import commit_import, import_file, undo_import
 from portal.spreadsheets.choices import Outcome, RunState
-from portal.spreadsheets.forgetting import forget_old_imports, forgotten_on
 from portal.spreadsheets.models import ImportRun, Problem
-from portal.spreadsheets.running import start_commit, start_undo
+from portal.spreadsheets.runs.actions import import_file
+from portal.spreadsheets.runs.committing import commit_import
+from portal.spreadsheets.runs.forgetting import forget_old_imports, forgotten_on
+from portal.spreadsheets.runs.running import COMMIT, start_commit, start_undo
+from portal.spreadsheets.runs.undoing import undo_import
 
 pytestmark = pytest.mark.django_db
 
@@ -129,9 +132,12 @@ def test_saved_import_is_undone_after_it_was_forgotten(run, coordinator, setting
     assert Case.objects.count() == 0
 
 
-def test_half_saved_import_goes_on_after_it_was_forgotten(run, coordinator, settings):
+def test_import_that_is_being_saved_goes_on_after_it_was_forgotten(
+    run, coordinator, settings
+):
     settings.STAGED_DAYS = 30
-    ImportRun.objects.filter(pk=run.pk).update(state=RunState.COMMITTING)
+    job = Job.objects.create(function=COMMIT, state=JobState.RUNNING)
+    ImportRun.objects.filter(pk=run.pk).update(state=RunState.COMMITTING, job=job)
     age(run, 31)
 
     forget_old_imports()

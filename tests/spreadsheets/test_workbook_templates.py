@@ -7,11 +7,11 @@ import io
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from portal.spreadsheets.actions import import_file
 from portal.spreadsheets.choices import Outcome
-from portal.spreadsheets.layout import NoList
+from portal.spreadsheets.lists.layout import NoList
 from portal.spreadsheets.models import ImportRun
 from portal.spreadsheets.registers import get_register
+from portal.spreadsheets.runs.actions import import_file
 from portal.spreadsheets.workbook_templates import REQUIRED, is_example, write_template
 
 pytestmark = pytest.mark.django_db

@@ -12,8 +12,8 @@ from portal.spreadsheets.command_line import (
     read_pairs,
     refuse,
 )
-from portal.spreadsheets.exports import export_list
-from portal.spreadsheets.writers import WRITERS
+from portal.spreadsheets.exports.exports import export_list
+from portal.spreadsheets.exports.writers import WRITERS
 
 
 class Command(SheetCommand):
@@ -24,6 +24,7 @@ class Command(SheetCommand):
         parser.add_argument("--register", default="cases")
         parser.add_argument("--as", dest="username", required=True)
         parser.add_argument("--filter", dest="filters", action="append", default=[])
+        parser.add_argument("--columns", default="", help="names, with commas")
         parser.add_argument("--purpose", default="command line")
 
     def handle(self, *args, out: Path, username: str, **options):
@@ -47,6 +48,7 @@ class Command(SheetCommand):
                     register=options["register"],
                     file_format=file_format,
                     filters=read_pairs(options["filters"]),
+                    columns=[name for name in options["columns"].split(",") if name],
                     purpose=options["purpose"],
                 )
             growing.replace(out)

@@ -5,8 +5,6 @@ from pathlib import Path
 
 from django.core.management.base import CommandError
 
-from portal.spreadsheets.actions import commit_import, import_file
-from portal.spreadsheets.answers import answer
 from portal.spreadsheets.choices import OnMatch
 from portal.spreadsheets.command_line import (
     EXIT_REFUSED,
@@ -16,6 +14,9 @@ from portal.spreadsheets.command_line import (
     read_pairs,
     refuse,
 )
+from portal.spreadsheets.runs.actions import import_file
+from portal.spreadsheets.runs.answers import answer
+from portal.spreadsheets.runs.committing import commit_import
 
 
 class Command(SheetCommand):

@@ -5,7 +5,6 @@ from dataclasses import asdict
 
 from django.core.management.base import CommandError
 
-from portal.spreadsheets.actions import undo_import
 from portal.spreadsheets.command_line import (
     EXIT_REFUSED,
     REFUSALS,
@@ -14,6 +13,7 @@ from portal.spreadsheets.command_line import (
     refuse,
 )
 from portal.spreadsheets.models import ImportRun
+from portal.spreadsheets.runs.undoing import undo_import
 
 
 class Command(SheetCommand):

@@ -1,0 +1,1 @@
+"""What single cells and heads say: dates, numbers, words."""

@@ -1,0 +1,1 @@
+"""Judging places, identity numbers and whole columns."""

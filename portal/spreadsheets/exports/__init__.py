@@ -1,0 +1,1 @@
+"""Lists that leave the portal: who may, what, how they are written and kept."""

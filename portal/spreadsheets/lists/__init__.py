@@ -1,0 +1,1 @@
+"""Finding the lists on sheets: titles, heads, rows, and what each column holds."""

@@ -1,0 +1,1 @@
+"""Mending an import before it is saved, on screen or in Excel."""

@@ -1,0 +1,1 @@
+"""What people are shown of an import before and after it is saved."""

@@ -1,0 +1,1 @@
+"""The life of an import: received, read, saved, stopped, undone, forgotten."""

@@ -1,0 +1,1 @@
+"""The pages of imports, exports and mapping profiles in the admin."""

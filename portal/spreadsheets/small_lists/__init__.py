@@ -1,0 +1,1 @@
+"""Small lists of reference data, saved through a django-import-export Resource."""
