@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from portal.spreadsheets.phones import parse_phone
+from portal.spreadsheets.cells.phones import parse_phone
 
 EARLIEST = date(1900, 1, 1)
 LARGEST_EXTRA = 20_000  # characters of JSON

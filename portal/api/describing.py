@@ -11,7 +11,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 
-VERBS = {"GET": "retrieve", "POST": "create", "PATCH": "update"}
+VERBS = {"GET": "retrieve", "POST": "create", "PATCH": "update", "DELETE": "delete"}
 
 IF_MATCH = OpenApiParameter(
     "If-Match",
@@ -60,14 +60,14 @@ def describe_list(summary, body, *, description=None):
     )
 
 
-def describe_act(summary, request, body, *, status=200, description=None, parameters=(), examples=()):  # fmt: skip
-    """Document a POST or PATCH."""
+def describe_act(summary, request, body, *, status=200, or_later=False, description=None, parameters=(), examples=()):  # fmt: skip
+    """Document a POST or PATCH; what is done `or_later` may answer 202 too."""
     return extend_schema(
         summary=summary,
         description=description,
         parameters=[*parameters],
         request=request,
-        responses={status: body},
+        responses={status: body} | ({202: body} if or_later else {}),
         examples=[*examples],
     )
 

@@ -23,6 +23,8 @@ class RepeatableAnswer(models.Model):
     key = models.CharField(max_length=255)
     # Keyed: the request holds identity numbers, which a plain hash would betray.
     request_key = models.CharField(max_length=24)
+    # What the user was allowed to do then; the answer is for nobody with other rights.
+    rights_key = models.CharField(max_length=24, default="")
     status = models.PositiveSmallIntegerField(default=0)
     headers = models.JSONField(default=dict)
     body = EncryptedTextField(blank=True)

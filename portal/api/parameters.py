@@ -225,8 +225,8 @@ def number(name: str, text, *, most: int, condition=None) -> Parameter:
 
 
 def exact(name: str, text) -> Parameter:
-    """Text that must be equal."""
-    return Parameter(name, text, str, lambda value: Q(**{name: value}))
+    """Text that must be equal; never an identity number."""
+    return Parameter(name, text, without_number, lambda value: Q(**{name: value}))
 
 
 def search(text, condition: Callable[[str], Q]) -> Parameter:
@@ -236,11 +236,16 @@ def search(text, condition: Callable[[str], Q]) -> Parameter:
 
 def read_search(value: str) -> str:
     words = value.strip()
-    if holds_identity_number(words) and not CASE_NUMBER.fullmatch(words):
+    return words if CASE_NUMBER.fullmatch(words) else without_number(words)
+
+
+def without_number(value: str) -> str:
+    """Return the text; ValueError if it holds what may be an identity number."""
+    if holds_identity_number(value):
         raise ValueError(
             _(
                 "Identity numbers are never searched by address, where they would be "
                 "kept in logs. Send the number to POST /api/v1/people/lookup/."
             )
         )
-    return words
+    return value

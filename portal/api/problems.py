@@ -13,7 +13,12 @@ from collections.abc import Iterator
 from functools import wraps
 from http import HTTPStatus
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.exceptions import (
+    PermissionDenied,
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import DataError, IntegrityError
 from django.http import Http404, HttpRequest, JsonResponse
@@ -35,6 +40,7 @@ TITLES = {
     404: gettext_lazy("Not found"),
     405: gettext_lazy("This method is not offered here"),
     406: gettext_lazy("This form of answer is not offered"),
+    410: gettext_lazy("Gone"),
     412: gettext_lazy("Changed in the meantime"),
     413: gettext_lazy("The request is too large"),
     415: gettext_lazy("This kind of content is not understood"),
@@ -61,6 +67,12 @@ class ChangedMeanwhile(exceptions.APIException):
         "If-Match names another version than the one kept here. Read the record "
         "again and repeat the change on what it says now."
     )
+
+
+class Gone(exceptions.APIException):
+    """What was here was kept for a time, and that is over."""
+
+    status_code = 410
 
 
 class Contradiction(exceptions.APIException):
@@ -152,6 +164,10 @@ def answer_django_exception(request: HttpRequest, error: Exception) -> JsonRespo
         return problem(request, 403, str(error) or _("Your roles do not allow this."))
     if isinstance(error, RequestDataTooBig):
         return problem(request, 413, _("The body is larger than is accepted here."))
+    if isinstance(error, TooManyFieldsSent | TooManyFilesSent):
+        return problem(
+            request, 400, _("The form holds more fields or files than are accepted.")
+        )
     logger.error("Unexpected error at %s", request.path, exc_info=error)
     return problem(
         request, 500, _("This is our fault, not yours. Try again in a few minutes.")

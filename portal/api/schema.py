@@ -65,6 +65,8 @@ def complete(result: dict[str, Any], **_context) -> dict[str, Any]:
     for path, operations in result["paths"].items():
         for method, operation in operations.items():
             add_refusals(operation, method, has_key="{" in path)
+            if path.endswith("/file/"):
+                add_refusal(operation, 410)
     result["paths"] |= content_schema.paths()
     components = result["components"]
     schemas = components["schemas"] | {"Problem": PROBLEM} | content_schema.components()
@@ -85,10 +87,14 @@ def add_refusals(operation: dict[str, Any], method: str, *, has_key: bool) -> No
     codes |= {428} if method == "patch" else set()
     codes |= {422} if "Idempotency-Key" in headers else set()
     for code in sorted(codes):
-        reference = {"$ref": f"#/components/responses/{name_of(code)}"}
-        operation["responses"].setdefault(str(code), reference)
+        add_refusal(operation, code)
     if "If-None-Match" in headers:
         operation["responses"]["304"] = {"description": _("Unchanged.")}
+
+
+def add_refusal(operation: dict[str, Any], code: int) -> None:
+    reference = {"$ref": f"#/components/responses/{name_of(code)}"}
+    operation["responses"].setdefault(str(code), reference)
 
 
 def name_of(code: int) -> str:

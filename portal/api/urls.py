@@ -7,6 +7,11 @@ from portal.api import (
     cases,
     directory,
     documents,
+    exports,
+    import_mapping,
+    import_rows,
+    import_steps,
+    imports,
     lookup,
     people,
     referrals,
@@ -25,6 +30,19 @@ DIRECTORY = [
     ("regions", regions.RegionList, regions.RegionDetail),
 ]
 A_CASE = "v1/cases/<str:case_number>/"
+AN_IMPORT = "v1/imports/<int:pk>/"
+AN_EXPORT = "v1/exports/<int:pk>/"
+OF_IMPORTS = [
+    ("mapping", import_mapping.ImportMapping),
+    ("problems", import_rows.ImportProblems),
+    ("rows", import_rows.ImportRows),
+    ("choices", import_rows.ImportChoices),
+    ("kept", import_rows.ImportKept),
+    ("commit", import_steps.ImportCommit),
+    ("progress", import_steps.ImportProgress),
+    ("cancel", import_steps.ImportCancel),
+    ("undo", import_steps.ImportUndo),
+]
 
 urlpatterns = [
     path("v1/cases/", cases.CaseList.as_view(), name="api_cases"),
@@ -58,6 +76,23 @@ urlpatterns = [
         people.PersonNumbers.as_view(),
         name="api_numbers",
     ),
+]
+urlpatterns += [
+    path("v1/imports/", imports.ImportList.as_view(), name="api_imports"),
+    path(AN_IMPORT, imports.ImportDetail.as_view(), name="api_import"),
+    path(
+        f"{AN_IMPORT}rows/<int:position>/",
+        import_rows.ImportRow.as_view(),
+        name="api_import_row",
+    ),
+    *(
+        path(f"{AN_IMPORT}{noun}/", view.as_view(), name=f"api_import_{noun}")
+        for noun, view in OF_IMPORTS
+    ),
+    path("v1/exports/", exports.ExportList.as_view(), name="api_exports"),
+    path(AN_EXPORT, exports.ExportDetail.as_view(), name="api_export"),
+    path(f"{AN_EXPORT}cancel/", exports.ExportCancel.as_view(), name="api_stop_export"),
+    path(f"{AN_EXPORT}file/", exports.ExportFile.as_view(), name="api_export_file"),
 ]
 for noun, records, record in DIRECTORY:
     name = noun.replace("-", "_")

@@ -70,13 +70,14 @@ def test_list_finds_a_case_by_its_numbers(api, officer, three):
     assert listed(client, f"person={budi.person_id}") == ["Budi"]
 
 
-def test_list_refuses_identity_numbers_in_the_address(api, officer, case):
+@pytest.mark.parametrize("parameter", ["search", "external_id"])
+def test_list_refuses_identity_numbers_in_the_address(api, officer, case, parameter):
     nik = case.person.nik
     for written in (nik, f"{nik[:4]} {nik[4:]}", f"{nik[:6]}.{nik[6:]}"):
-        response = api(officer).get(CASES, {"search": written})
+        response = api(officer).get(CASES, {parameter: written})
 
         assert response.status_code == 400
-        assert response.json()["errors"][0]["parameter"] == "search"
+        assert response.json()["errors"][0]["parameter"] == parameter
         assert "/api/v1/people/lookup/" in response.json()["detail"]
         assert nik not in response.content.decode()
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.api.conftest import CASES
 from tests.factories import BENDA
+from tests.workbooks import citizen, stage
 
 LEAVES = st.one_of(
     st.none(),
@@ -122,6 +123,89 @@ def test_any_act_below_a_case_is_answered(api, back_officer, case_url, below, bo
 )  # fmt: skip
 def test_any_parameter_is_answered(api, officer, name, value):
     judge(api(officer).get(CASES, {name: value}))
+
+
+@pytest.fixture
+def import_url(officer, tmp_path) -> str:
+    rows = [citizen(1, nik="320216", status="beres"), citizen(2)]
+    return f"/api/v1/imports/{stage(tmp_path, rows, by=officer).pk}/"
+
+
+NAMES = st.sampled_from(
+    ("A", "C", "nik", "name", "status", "region", "rt", "birth_date")
+)
+MAPPING = (
+    "columns", "defaults", "value_map", "sheets", "header_rows", "hidden_rows",
+    "on_match", "profile",
+)  # fmt: skip
+
+
+@fuzzed
+@given(
+    body=st.one_of(
+        ANYTHING,
+        bodies(MAPPING),
+        st.fixed_dictionaries(
+            {},
+            optional={
+                "columns": st.dictionaries(NAMES, NAMES | LEAVES, max_size=2),
+                "defaults": st.dictionaries(NAMES, st.text(max_size=20), max_size=2),
+                "value_map": st.dictionaries(
+                    NAMES, st.dictionaries(st.text(max_size=9), LEAVES, max_size=2)
+                ),
+                "header_rows": st.lists(st.integers(0, 9), max_size=3),
+            },
+        ),
+    )
+)
+def test_any_other_reading_is_answered(api, officer, import_url, body):
+    judge(api(officer).patch_json(f"{import_url}mapping/", body, If_Match="*"))
+
+
+@fuzzed
+@given(
+    body=st.one_of(
+        ANYTHING,
+        bodies(("cells", "choice")),
+        st.dictionaries(NAMES, LEAVES, max_size=3).map(lambda cells: {"cells": cells}),
+    )
+)
+def test_any_mend_is_answered(api, officer, import_url, body):
+    judge(api(officer).patch_json(f"{import_url}rows/0/", body, If_Match="*"))
+
+
+@fuzzed
+@given(body=st.one_of(ANYTHING, bodies(("rows", "code", "choice"))))
+def test_any_decision_is_answered(api, officer, import_url, body):
+    judge(api(officer).post_json(f"{import_url}choices/", body))
+
+
+@fuzzed
+@given(
+    fields=st.dictionaries(
+        st.sampled_from(("text", "file", "register", "sheet", "defaults", "on_match")),
+        st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30),
+    )
+)
+def test_any_form_is_answered(api, officer, fields):
+    judge(api(officer).post("/api/v1/imports/", fields))
+
+
+@fuzzed
+@given(
+    body=st.one_of(
+        ANYTHING,
+        bodies(("register", "view", "filters", "columns", "file_format", "purpose")),
+        bodies(("filters", "columns")).map(
+            lambda body: body | {"register": "cases", "purpose": "x"}
+        ),
+        st.dictionaries(
+            st.sampled_from(("q", "status", "region", "service", "received_on")), LEAVES
+        ).map(lambda f: {"register": "cases", "purpose": "x", "filters": f}),
+    )
+)
+def test_any_export_is_answered(api, officer, body):
+    judge(api(officer).post_json("/api/v1/exports/", body))
 
 
 @fuzzed

@@ -8,11 +8,12 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from portal.accounts.models import Assignment
 from portal.api.models import RepeatableAnswer
 from portal.cases.models import Case
 from portal.registry.models import Person
 from tests.api.conftest import CASES
-from tests.factories import BENDA, make_nik
+from tests.factories import BENDA, KEBON_AYU, make_nik
 
 KEY = "5b1f6a58-0c40-4f0e-9d40-4ff1c1e5a2f7"
 
@@ -113,3 +114,33 @@ def test_transition_is_repeatable_too(api, back_officer, case, case_url):
     assert (first.status_code, second.content) == (200, first.content)
     case.refresh_from_db()
     assert case.version == 2
+
+
+def test_kept_answer_is_not_repeated_to_who_lost_a_role(api, officer, written):
+    api(officer).post_json(CASES, written, Idempotency_Key=KEY)
+    Assignment.objects.filter(user=officer).update(ends_on="2020-01-01")
+
+    response = api(officer).post_json(CASES, written, Idempotency_Key=KEY)
+
+    assert response.status_code == 403
+    assert response["Content-Type"] == "application/problem+json"
+    assert b"Siti" not in response.content
+
+
+def test_kept_answer_is_not_repeated_to_who_was_moved(api, officer, written):
+    api(officer).post_json(CASES, written, Idempotency_Key=KEY)
+    Assignment.objects.filter(user=officer).update(region=KEBON_AYU)
+
+    response = api(officer).post_json(CASES, written, Idempotency_Key=KEY)
+
+    assert response.status_code == 403
+    assert b"Siti" not in response.content
+    assert Case.objects.count() == 1
+
+
+def test_other_session_of_the_same_user_gets_the_same_answer(api, officer, written):
+    first = api(officer).post_json(CASES, written, Idempotency_Key=KEY)
+
+    second = api(officer).post_json(CASES, written, Idempotency_Key=KEY)
+
+    assert second.content == first.content

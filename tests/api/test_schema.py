@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.urls import URLPattern
 from django.utils.translation import override
@@ -14,9 +15,12 @@ from jsonschema import Draft202012Validator
 from portal.api.documents import document
 from portal.api.urls import urlpatterns
 from portal.cases.models import Case
+from portal.spreadsheets.models import ExportRun
 from tests.api.conftest import CASES
+from tests.workbooks import citizen, write_list
 
 SNAPSHOT = Path(__file__).with_name("openapi.yaml")
+IMPORTS, EXPORTS = "/api/v1/imports/", "/api/v1/exports/"
 REFRESH = f"""The API's document has changed. If that is meant, write the new one:
 manage.py spectacular --lang en --file tests/api/{SNAPSHOT.name}
 Its difference belongs into the change log."""
@@ -131,6 +135,50 @@ def test_answers_about_people_are_as_described(api, schema, coordinator, case):
     check(schema, "/api/v1/people/lookup/", found, method="post")
     shown = client.post_json(f"{person}numbers/", {"reason": "x"})
     check(schema, "/api/v1/people/{id}/numbers/", shown, method="post")
+
+
+def test_answers_about_imports_are_as_described(api, schema, officer, tmp_path):
+    client, one = api(officer), "/api/v1/imports/{id}/"
+    path = write_list(tmp_path, [citizen(1, nik="320216", status="beres"), citizen(2)])
+    file = SimpleUploadedFile(path.name, path.read_bytes())
+
+    sent = client.post(IMPORTS, {"file": file})
+
+    links = sent.json()["links"]
+    check(schema, IMPORTS, sent, method="post")
+    check(schema, IMPORTS, client.post(IMPORTS, {"text": "x"}), method="post")
+    check(schema, IMPORTS, client.get(IMPORTS))
+    check(schema, one, client.get(links["self"]))
+    for noun in ("mapping", "problems", "rows", "progress", "kept"):
+        check(schema, f"{one}{noun}/", client.get(links[noun]))
+    row, mend = f"{one}rows/{{position}}/", {"cells": {"nik": None}}
+    check(schema, row, client.get(links["rows"] + "0/"))
+    mended = client.patch_json(links["rows"] + "0/", mend, If_Match="*")
+    check(schema, row, mended, method="patch")
+    skip = {"rows": [0], "choice": {"do": "skip"}}
+    check(
+        schema,
+        f"{one}choices/",
+        client.post_json(links["choices"], skip),
+        method="post",
+    )
+    for noun in ("commit", "undo", "cancel"):
+        check(schema, f"{one}{noun}/", client.post_json(links[noun], {}), method="post")
+    check(schema, f"{one}rows/", client.get(links["rows"]))
+
+
+def test_answers_about_exports_are_as_described(api, schema, officer, case):
+    client, one = api(officer), "/api/v1/exports/{id}/"
+
+    asked = {"register": "cases", "purpose": "Laporan"}
+    made = client.post_json(EXPORTS, asked)
+
+    check(schema, EXPORTS, made, method="post")
+    check(schema, EXPORTS, client.post_json(EXPORTS, {}), method="post")
+    check(schema, EXPORTS, client.get(EXPORTS))
+    check(schema, one, client.get(made.json()["url"]))
+    ExportRun.objects.update(state="expired")
+    check(schema, f"{one}file/", client.get(made.json()["url"] + "file/"))
 
 
 @pytest.mark.parametrize(
