@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
 from portal.regions.models import Region
-from portal.spreadsheets.writers import write_xlsx
+from portal.spreadsheets.exports.writers import WRITERS
 
 REGENCY = "3202"
 HEADER = (
@@ -49,8 +50,11 @@ TARGETS = ("BPJS Kesehatan", "Dinsos", "Disdukcapil", "Disdik", "-")
 STATUSES = ("Selesai", "Proses", "dirujuk", "Belum", "Ditolak")
 
 
-def write_case_list(path: Path, rows: int, *, seed: int = 1) -> None:
-    """Write an xlsx of `rows` cases of one regency; three in a hundred have an error."""
+def write_case_list(path: Path, rows: int, *, first: int = 0, seed: int = 1) -> None:
+    """Write an xlsx or csv of `rows` cases; three in a hundred have an error.
+
+    They are numbered from `first` on and all of one regency.
+    """
     villages = [
         (village.name, village.parent.name)
         for village in Region.objects.filter(
@@ -60,11 +64,15 @@ def write_case_list(path: Path, rows: int, *, seed: int = 1) -> None:
     # A village that shares its name with a sibling would be an error of its own.
     unique = [pair for pair in villages if villages.count(pair) == 1]
     with path.open("wb") as target:
-        write_xlsx(target, HEADER, generate(rows, unique, random.Random(seed)), "Kasus")
+        numbers = range(first, first + rows)
+        cases = generate(numbers, unique, random.Random(seed))
+        WRITERS[path.suffix[1:]](target, HEADER, cases, "Kasus")
 
 
-def generate(rows: int, villages: list[tuple[str, str]], chance: random.Random):
-    for number in range(rows):
+def generate(
+    numbers: Iterable[int], villages: list[tuple[str, str]], chance: random.Random
+) -> Iterator[tuple]:
+    for number in numbers:
         yield row(number, villages, chance)
 
 

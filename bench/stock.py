@@ -26,10 +26,10 @@ from portal.regions.querysets import code_range
 from portal.regions.spelling import region_key
 from portal.registry.choices import NumberState
 from portal.registry.models import Household, Person
-from portal.spreadsheets.dates import parse_date
+from portal.spreadsheets.cells.dates import parse_date
+from portal.spreadsheets.cells.phones import parse_phone
+from portal.spreadsheets.cells.values import parse_rt_rw
 from portal.spreadsheets.models import ImportRun
-from portal.spreadsheets.phones import parse_phone
-from portal.spreadsheets.values import parse_rt_rw
 
 
 class DayWidget(widgets.Widget):
@@ -149,10 +149,13 @@ class StockCaseResource(resources.ModelResource):
         instance.created_by = self.user
         instance.import_run = self.run
         instance.service_key = service_key(instance.service_words)
+        instance.notes = instance.notes or ""
+        self.give_number(instance)
+
+    def give_number(self, instance) -> None:
         if not instance.number:
             place = (instance.region_id, instance.received_on.year)
             instance.number = format_number(*place, reserve_serials({place: 1})[place])
-        instance.notes = instance.notes or ""
 
 
 def import_stock(path: Path, user: User, run: ImportRun) -> int:
