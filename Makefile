@@ -17,7 +17,7 @@ PUBLIC := PORTAL_DEMO=0 PORTAL_HTTPS=1 PORTAL_URL=https://portal.example.go.id \
 	ENCRYPTION_KEYS=check:$$(printf '%064d' 0) LOOKUP_KEY=for-this-check-only
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint checks test-postgresql test-browser format messages bench clean
+.PHONY: help setup run test check lint checks test-postgresql test-browser format messages bench fuzz clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,6 +64,9 @@ messages: $(VENV)/dev.stamp ## Collect new sentences and compile the Indonesian 
 
 bench: $(VENV)/dev.stamp ## Measure (BENCH=import for one); answers lie in var/bench
 	$(BIN)/python bench/run.py $(BENCH)
+
+fuzz: $(VENV)/dev.stamp ## Read spoiled spreadsheets (FILES=500 for fewer, SEED=7 for others)
+	@$(CLEAN) $(BIN)/python tools/fuzz.py $(or $(FILES),10000) --seed $(or $(SEED),1)
 
 clean: ## Remove what tools left behind; the data below var/ stay
 	rm -rf .pytest_cache .ruff_cache .hypothesis .import_linter_cache var/tests
