@@ -83,6 +83,7 @@ class CaseRegister(Register):
     model, fields = Case, exporting.FIELDS
     import_permission = "cases.import_case"
     export_permission = "cases.export_case"
+    known_by = "name_key"
     list_url = "cases:list"
     import_filter = "import_run"
     check = staticmethod(checking.check)

@@ -74,6 +74,7 @@ class PeopleRegister(Register):
     model, fields = Person, exporting.FIELDS
     import_permission = permitting.IMPORT
     export_permission = exporting.EXPORT
+    known_by = "name_key"
     list_url = "people:list"
     permit = staticmethod(permitting.permit_changes)
     stage = staticmethod(staging.stage)

@@ -119,6 +119,8 @@ class Register(ABC):
     # Column -> field of the model behind it, as a path; the code of the region
     # behind each column of a place.
     fields: dict[str, str]
+    # The staged value by which a row may be taken for a record without any number.
+    known_by: str = ""
     # The model's page in the admin, for the link from a result to its records.
     list_url: str = ""
     # The filter of that list by the number of an import.

@@ -66,7 +66,7 @@ def judge_again(
                 rows, lambda row: list_number(run.layout, row.position)
             )
         ]
-        competing = competing_rows(run, rows, judged) - positions
+        competing = competing_rows(run, register, rows, judged) - positions
         if not competing:
             return rows, judged
         positions = positions | competing
@@ -92,17 +92,25 @@ def rows_at(run: ImportRun, positions: set[int]) -> list[StagedRow]:
 
 
 def competing_rows(
-    run: ImportRun, rows: list[StagedRow], judged: list[Judged]
+    run: ImportRun, register: Register, rows: list[StagedRow], judged: list[Judged]
 ) -> set[int]:
-    """Positions of rows that ask for the same as these, before or now."""
+    """Positions of rows that ask for the same as these, before or now.
+
+    Where these hold or held a record, also rows that may take it when it is free.
+    """
     keys = {row.repeat_key for row in rows}
     records = {row.target_id for row in rows}
     for part in judged:
         keys.update(part.table.column("repeat_key"))
         records.update(verdict.target_id for verdict in part.found)
+    records.discard(None)
     others = run.rows.filter(is_applied=False)
-    same = Q(repeat_key__in=any_of(keys - {None}))
-    same |= Q(target_id__in=any_of(records - {None}))
+    same = Q(repeat_key__in=any_of(keys - {None})) | Q(target_id__in=any_of(records))
+    if records and register.known_by:
+        name = register.known_by
+        staged = [row.values for row in rows] + [v for j in judged for v in j.staged]
+        words = {values[name] for values in staged if values.get(name)}
+        same |= Q(**{f"values__{name}__in": sorted(words)})
     return set(others.filter(same).values_list("position", flat=True))
 
 

@@ -187,3 +187,15 @@ def test_few_rows_cost_few_questions(tmp_path, officer, django_assert_max_num_qu
         stage_again(run, [3, 7])
 
     assert run.counts["ready"] == 39
+
+
+def test_record_that_a_mend_sets_free_is_taken_by_the_next_row(tmp_path, officer):
+    known = citizen(1)
+    bring_in(tmp_path, [known], by=officer)
+    run = stage(tmp_path, [known, {**known, "nik": None}], by=officer)
+    assert outcomes(run) == ["unchanged", "create"]
+
+    mend(run.rows.get(position=0), **citizen(2))
+    stage_again(run, [0])
+
+    assert outcomes(run) == ["create", "unchanged"]
