@@ -6,7 +6,7 @@ import logging
 import traceback
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -59,6 +59,7 @@ def carry_out(job: Job) -> None:
         log_failure(job, error)
         finish(job, JobState.FAILED, message=apology(job))
     except (SystemExit, KeyboardInterrupt):
+        leave_interrupted_query()
         put_back(job)
         raise
     else:
@@ -76,6 +77,12 @@ def held(job: Job):
 
 def finish(job: Job, state: JobState, **fields: str) -> None:
     held(job).update(state=state, finished_at=timezone.now(), **fields)
+
+
+def leave_interrupted_query() -> None:
+    """Drop the connection: the signal may have come in the middle of its query."""
+    if not connection.in_atomic_block:
+        connection.close()
 
 
 @transaction.atomic
