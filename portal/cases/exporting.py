@@ -11,10 +11,12 @@ from typing import Any
 from django.db import connection
 
 from portal.accounts.scoping import scope_of
+from portal.cases.comparing import CASE_COLUMNS
 from portal.cases.models import Case
 from portal.cases.narrowing import narrow_cases
 from portal.privacy.cipher import decrypt
 from portal.privacy.masking import mask_number
+from portal.registry.exporting import FIELDS as PERSON_FIELDS
 from portal.registry.models import Person
 from portal.spreadsheets.bulk import chunks
 from portal.spreadsheets.cells.region_names import PLACES, RegionNames
@@ -23,38 +25,15 @@ from portal.spreadsheets.cells.region_names import PLACES, RegionNames
 FIELDS = {
     "case_number": "number",
     "external_id": "external_id",
-    "nik": "person__nik",
-    "kk": "person__household__kk",
-    "name": "person__name",
-    "birth_place": "person__birth_place",
-    "birth_date": "person__birth_date",
-    "sex": "person__sex",
-    "address": "person__address",
-    "hamlet": "person__hamlet",
-    "rt": "person__rt",
-    "rw": "person__rw",
-    "village": "person__region_id",
-    "district": "person__region_id",
-    "regency": "person__region_id",
-    "province": "person__region_id",
-    "region_code": "person__region_id",
-    "phone": "person__phone",
+    **{
+        column: f"person__{field}"
+        for column, field in PERSON_FIELDS.items()
+        if column != "household_head"
+    },
     "reporter": "reporter",
     "reporter_relation": "reporter_relation",
     "household_head": "person__household__head_name",
-    "received_on": "received_on",
-    "channel": "channel",
-    "kind": "kind",
-    "service": "service_words",
-    "program": "program_words",
-    "description": "description",
-    "documents": "documents",
-    "status": "status",
-    "referred_to": "referred_words",
-    "outcome": "outcome",
-    "closed_on": "closed_on",
-    "officer": "officer",
-    "notes": "notes",
+    **CASE_COLUMNS,
 }
 NUMBERS = ("nik", "kk")
 # What is read of every case, in the places in which `Shape` expects it.
