@@ -142,7 +142,6 @@ def read_anew(
     register = get_register(run.register)
     check_defaults(run.created_by, register, defaults or {})
     by = by or run.created_by
-    constants = told_constants(run)
     wanted = [sheet] if sheet else list(sheets) or imported_sheets(run)
     reading = read_file(
         path,
@@ -152,22 +151,33 @@ def read_anew(
         header_rows=header_rows or known_header_rows(run, wanted),
         hidden_rows=hidden_rows or run.layout.get("hidden_rows", READ),
     )
-    is_same = is_same_list(run, reading)
-    chosen = chosen_columns(run.mapping) if is_same and profile is SAME else {}
-    take_reading(run, reading)
-    run.defaults = constants
-    choose_profile(run, profile, is_same=is_same, by=by)
+    columns_before = take_reading_again(run, reading, profile, by=by)
     if defaults is not None:
         run.defaults = defaults
     if value_map is not None:
         run.value_map = merged(run.value_map, value_map)
-    run.mapping = settle(run.mapping, chosen | (columns or {}), register)
+    run.mapping = settle(run.mapping, columns_before | (columns or {}), register)
     run.mapping = confirmed(run.mapping, value_map or {})
     run.on_match = on_match or run.on_match
     stage_rows(run, reading, register, progress=progress)
     if not (columns is defaults is value_map is None):
         profiles.remember(run, by=by)
     return run
+
+
+def take_reading_again(
+    run: ImportRun, reading: Reading, profile: MappingProfile | None, *, by
+) -> dict[str, str | None]:
+    """Let the run say how its file is read now, and by which profile.
+
+    Returns the columns that were chosen before, as far as they still hold.
+    """
+    constants, is_same = told_constants(run), is_same_list(run, reading)
+    chosen = chosen_columns(run.mapping) if is_same and profile is SAME else {}
+    take_reading(run, reading)
+    run.defaults = constants
+    choose_profile(run, profile, is_same=is_same, by=by)
+    return chosen
 
 
 def is_same_list(run: ImportRun, reading: Reading) -> bool:
