@@ -56,6 +56,7 @@ class HomePanel(Component):
 
     @classmethod
     def serves(cls, user) -> bool:
+        """Tell whether the panel is of use to this user; each panel says it."""
         raise NotImplementedError
 
 

@@ -16,14 +16,14 @@ import django
 
 django.setup()
 
-from django.core.files.storage import FileSystemStorage  # noqa: E402
-from django.db import connections  # noqa: E402
+from django.core.files.storage import FileSystemStorage  # noqa: E402 -- Django must be set up
+from django.db import connections  # noqa: E402 -- Django must be set up
 
-from portal.jobs import actions as jobs  # noqa: E402
-from portal.jobs.worker import Worker  # noqa: E402
-from portal.spreadsheets.models import ImportRun  # noqa: E402
-from portal.spreadsheets.runs import committing, undoing  # noqa: E402
-from portal.spreadsheets.staging import staging  # noqa: E402
+from portal.jobs import actions as jobs  # noqa: E402 -- Django must be set up
+from portal.jobs.worker import Worker  # noqa: E402 -- Django must be set up
+from portal.spreadsheets.models import ImportRun  # noqa: E402 -- Django must be set up
+from portal.spreadsheets.runs import committing, undoing  # noqa: E402 -- Django must be set up
+from portal.spreadsheets.staging import staging  # noqa: E402 -- Django must be set up
 
 SLICE = 3  # rows
 

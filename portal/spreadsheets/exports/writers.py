@@ -152,6 +152,7 @@ class Remembered(dict):
         return written
 
     def write(self, value: Any) -> str:
+        """Return the value as the file writes it; each format says how."""
         raise NotImplementedError
 
 

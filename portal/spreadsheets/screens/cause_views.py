@@ -93,6 +93,7 @@ class CauseStep(MendPage):
         return redirect(f"{address}?mended=1")
 
     def act(self) -> None:
+        """Do to the rows with this problem what the page is for."""
         raise NotImplementedError
 
     def told(self) -> str:
